@@ -1,0 +1,45 @@
+# Two commands are all a new user needs: `make run` and `make test`. Both need a JDK (17 or newer), Maven and npm.
+
+MVN  = mvn -B -ntp
+JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java
+
+# need PROGRAM,DEBIAN-PACKAGE
+need = command -v $(1) >/dev/null || \
+	{ echo "make: $(1) is missing. Install it with: sudo apt-get install --no-install-recommends $(2)" >&2; exit 1; }
+
+.PHONY: help build run test check bench clean
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
+	do printf '%-12s %s\n' "$$verb" "$$text"; done
+
+build: target/roomcast.jar ## build target/roomcast.jar, which holds all it needs, and the thin jar beside it
+
+run: target/roomcast.jar ## build if need be, then start the server: make run ARGS="--port 8080"
+	@exec $(JAVA) -jar target/roomcast.jar $(ARGS)
+
+# Folders are among the sources too, so that a deleted file is noticed.
+target/roomcast.jar: pom.xml LICENSE $(shell find src/main test-pages 2>/dev/null)
+	@$(call need,mvn,maven default-jdk-headless)
+	@$(call need,npm,nodejs npm)
+	@echo "Building $@; libraries and plugins missing in ~/.m2 are downloaded, in the versions that pom.xml pins"
+	@$(MVN) -q -Dmaven.test.skip=true package
+	@touch $@
+
+test: ## run all tests, with real browsers and clients; installs missing tools (as root on Debian) or names them
+	@$(call need,mvn,maven default-jdk-headless)
+	@sh src/test/tools.sh
+	@echo "Building and testing; libraries and plugins missing in ~/.m2 are downloaded, in the versions that pom.xml pins"
+	$(MVN) verify -Dchromium="$$(command -v chromium)"
+
+check: ## compile everything, warnings being errors, and check the layers; part of test
+	$(MVN) -q test -Dtest=PackageLayeringTest
+
+QUICK_FLAGS = $(if $(QUICK),-f 1 -wi 2 -i 3 -w 1s -r 1s)
+
+bench: target/roomcast.jar ## run the JMH benches: BENCH=regex chooses, QUICK=1 is fast and rough
+	$(MVN) -q -f bench/pom.xml package
+	$(JAVA) -jar bench/target/benchmarks.jar $(QUICK_FLAGS) $(BENCH)
+
+clean: ## remove all that was built or installed here
+	rm -rf target bench/target

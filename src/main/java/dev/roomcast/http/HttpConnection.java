@@ -1,0 +1,259 @@
+package dev.roomcast.http;
+
+import dev.roomcast.io.CloseReason;
+import dev.roomcast.io.Connection;
+import dev.roomcast.io.ConnectionHandler;
+import dev.roomcast.io.EventLoop;
+import dev.roomcast.io.Timer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The requests of one connection, one after the other: the next is parsed when the one before is answered, so
+ * pipelined requests are answered in order. What comes meanwhile is kept, up to a bound; then reading pauses.
+ * Home: the connection's loop.
+ */
+final class HttpConnection implements ConnectionHandler {
+    private static final Logger LOG = System.getLogger(HttpConnection.class.getName());
+    private static final int MAX_KEPT_BYTES = 64 * 1024;
+    private static final ByteBuffer CONTINUE = ByteBuffer
+            .wrap("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer();
+
+    /** What the deadline that is running is for. */
+    private enum Awaiting { HEADER, CONTENT, NEXT_REQUEST }
+
+    private final HttpServer server;
+    private final HttpRequestParser parser;
+    private Connection connection;
+    private HttpExchange current;
+    /** Bytes that came while an exchange was unanswered; null when there are none. */
+    private byte[] kept;
+    private boolean parsing;
+    private boolean inputEnded;
+    /** Hands the connection to another protocol; null until the opening handshake is accepted. */
+    private Runnable takeOver;
+    private Awaiting awaiting;
+    private Timer deadline;
+
+    HttpConnection(HttpServer server) {
+        this.server = server;
+        this.parser = new HttpRequestParser(server.settings());
+    }
+
+    @Override
+    public void onOpen(Connection opened) {
+        connection = opened;
+        await(Awaiting.HEADER, server.settings().headerTimeoutMillis());
+    }
+
+    @Override
+    public void onRead(Connection from, ByteBuffer in) {
+        if (current != null) {
+            keep(in);
+        } else {
+            parse(in);
+        }
+    }
+
+    /** Exchanges that wait for news are over; others are still answered, as to {@code printf … | nc}. */
+    @Override
+    public void onEnd(Connection from) {
+        inputEnded = true;
+        if (current == null) {
+            connection.finish();
+        } else if (current.isAbortable()) {
+            connection.close(CloseReason.PEER);
+        }
+    }
+
+    @Override
+    public void onClosed(Connection from, CloseReason reason) {
+        cancelDeadline();
+        kept = null;
+        if (current != null) {
+            HttpExchange unanswered = current;
+            current = null;
+            unanswered.abort();
+        }
+    }
+
+    InetAddress remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    long connectionId() {
+        return connection.id();
+    }
+
+    /** Sends the answer of the current exchange, then goes on with what was kept. */
+    void respond(HttpExchange exchange, HttpResponse response) {
+        if (exchange != current) {
+            throw new IllegalStateException("answer to an exchange that is not the current one");
+        }
+        current = null;
+        HttpRequest request = exchange.request();
+        boolean keepAlive = request.keepAlive() && !inputEnded;
+        send(server.origins().decorate(response, request.fields()), request.minorVersion(), keepAlive,
+                !request.method().equals("HEAD"));
+        if (!keepAlive) {
+            connection.finish();
+        } else if (!parsing) {
+            parseKept();
+        }
+    }
+
+    void upgrade(HttpResponse response, ConnectionHandler next, EventLoop home) {
+        HttpExchange exchange = current;
+        current = null;
+        cancelDeadline();
+        send(server.origins().decorate(response, exchange.request().fields()), 1, true, true);
+        Runnable arrive = () -> takeOver(next);
+        takeOver = home == connection.loop() ? arrive : () -> connection.moveTo(home, arrive);
+        // While parse() is below us on the stack, it alone knows what follows in the read buffer, and goes on then.
+        if (!parsing) {
+            takeOver.run();
+        }
+    }
+
+    private void takeOver(ConnectionHandler next) {
+        byte[] unread = kept;
+        kept = null;
+        connection.handOver(next);
+        if (unread != null) {
+            next.onRead(connection, ByteBuffer.wrap(unread));
+        }
+        if (inputEnded && connection.isOpen()) {
+            next.onEnd(connection);
+        }
+    }
+
+    private void parseKept() {
+        connection.pauseReading(false);
+        if (kept != null) {
+            byte[] bytes = kept;
+            kept = null;
+            parse(ByteBuffer.wrap(bytes));
+        } else {
+            awaitMore();
+        }
+        if (current == null && inputEnded && takeOver == null) {
+            connection.finish();
+        }
+    }
+
+    private void parse(ByteBuffer in) {
+        parsing = true;
+        try {
+            while (in.hasRemaining() && current == null && takeOver == null && connection.isOpen()) {
+                HttpRequest request = parser.parse(in);
+                if (request != null) {
+                    dispatch(request);
+                }
+            }
+        } catch (HttpException e) {
+            refuse(e);
+        } finally {
+            parsing = false;
+        }
+        if (in.hasRemaining() && connection.isOpen()) {
+            keep(in);
+        }
+        if (takeOver != null) {
+            takeOver.run();
+        } else if (current == null && connection.isOpen()) {
+            awaitMore();
+        }
+    }
+
+    private void dispatch(HttpRequest request) {
+        server.counters().requests.increment();
+        cancelDeadline();
+        HttpExchange exchange = new HttpExchange(this, connection.loop(), request);
+        current = exchange;
+        try {
+            if (Preflight.isPreflight(request)) {
+                exchange.respond(Preflight.answer(request, server.origins()));
+            } else {
+                server.handler().handle(exchange);
+            }
+        } catch (HttpException e) {
+            exchange.respond(HttpResponse.error(e.status(), e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "handler failed connection=" + connection.id(), e);
+            if (!exchange.isAnswered()) {
+                exchange.respond(HttpResponse.error(500, "internal error, see the server's log"));
+            }
+        }
+    }
+
+    /** A request that cannot be understood leaves no way to find the next: answer and close (RFC 9112 §2.2). */
+    private void refuse(HttpException refusal) {
+        server.counters().malformed.increment();
+        LOG.log(Level.DEBUG, "refused connection={0} status={1} reason={2}", connection.id(), refusal.status(),
+                refusal.getMessage());
+        cancelDeadline();
+        HttpResponse response = HttpResponse.error(refusal.status(), refusal.getMessage());
+        send(server.origins().decorate(response, parser.fields()), 1, false, !parser.method().equals("HEAD"));
+        connection.finish();
+    }
+
+    private void send(HttpResponse response, int minorVersion, boolean keepAlive, boolean withContent) {
+        byte[] date = server.date().at(connection.loop().nanoTime());
+        connection.write(response.encode(date, minorVersion, keepAlive, withContent));
+    }
+
+    private void awaitMore() {
+        HttpSettings settings = server.settings();
+        if (parser.isInsideContent()) {
+            if (awaiting != Awaiting.CONTENT && "100-continue".equalsIgnoreCase(parser.expectation())) {
+                connection.write(CONTINUE);
+            }
+            await(Awaiting.CONTENT, settings.contentTimeoutMillis());
+        } else if (parser.isInsideRequest()) {
+            await(Awaiting.HEADER, settings.headerTimeoutMillis());
+        } else if (awaiting != Awaiting.HEADER) {
+            await(Awaiting.NEXT_REQUEST, settings.idleTimeoutMillis());
+        }
+    }
+
+    /** Starts a deadline, unless the one that runs is for the same: it is for the whole of it. */
+    private void await(Awaiting what, long millis) {
+        if (awaiting == what) {
+            return;
+        }
+        cancelDeadline();
+        awaiting = what;
+        deadline = connection.loop().schedule(millis, this::timedOut);
+    }
+
+    private void cancelDeadline() {
+        awaiting = null;
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    private void timedOut() {
+        if (parser.isInsideRequest()) {
+            refuse(new HttpException(408, awaiting == Awaiting.CONTENT
+                    ? "content not complete within " + server.settings().contentTimeoutMillis() + " ms"
+                    : "header section not complete within " + server.settings().headerTimeoutMillis() + " ms"));
+        } else {
+            connection.close(CloseReason.TIMED_OUT);
+        }
+    }
+
+    private void keep(ByteBuffer in) {
+        int before = kept == null ? 0 : kept.length;
+        kept = kept == null ? new byte[in.remaining()] : Arrays.copyOf(kept, before + in.remaining());
+        in.get(kept, before, kept.length - before);
+        if (kept.length >= MAX_KEPT_BYTES) {
+            connection.pauseReading(true);
+        }
+    }
+}

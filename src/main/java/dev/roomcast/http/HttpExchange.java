@@ -1,0 +1,119 @@
+package dev.roomcast.http;
+
+import dev.roomcast.io.ConnectionHandler;
+import dev.roomcast.io.EventLoop;
+import java.net.InetAddress;
+import java.util.Objects;
+
+/**
+ * One request and its one response. Home: the loop of its connection; {@link #respond} may be called from any
+ * thread.
+ */
+public final class HttpExchange {
+    private enum State { WAITING, ANSWERED, ABORTED }
+
+    private final HttpConnection connection;
+    private final EventLoop loop;
+    private final HttpRequest request;
+    private State state = State.WAITING;
+    private Runnable aborted;
+
+    HttpExchange(HttpConnection connection, EventLoop loop, HttpRequest request) {
+        this.connection = connection;
+        this.loop = loop;
+        this.request = request;
+    }
+
+    public HttpRequest request() {
+        return request;
+    }
+
+    /** The loop this exchange belongs to. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The address of the peer that sent the request: a browser, or a proxy. */
+    public InetAddress remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    /** The number of its connection; for logs. */
+    public long connectionId() {
+        return connection.connectionId();
+    }
+
+    /**
+     * Answers the request; dropped when the peer has gone. From any thread.
+     *
+     * @throws IllegalStateException on a second answer, when called on the loop
+     */
+    public void respond(HttpResponse response) {
+        Objects.requireNonNull(response);
+        if (loop.inLoop()) {
+            answer(response);
+        } else {
+            loop.execute(() -> answer(response));
+        }
+    }
+
+    /**
+     * Accepts the opening handshake of another protocol: sends the 101 and hands the connection over, with the bytes
+     * that came after the request.
+     *
+     * @param response status 101
+     * @param next the connection's handler from now on
+     * @param home the loop the connection belongs to from now on; it moves there when that is another
+     */
+    public void upgrade(HttpResponse response, ConnectionHandler next, EventLoop home) {
+        assert loop.inLoop();
+        if (state == State.ABORTED) {
+            return;
+        }
+        become(State.ANSWERED);
+        connection.upgrade(response, next, home);
+    }
+
+    /**
+     * Says what to do when the peer goes away before the answer. An exchange that sets this waits for news, so the
+     * peer's end of input alone aborts it; without it the answer is still sent.
+     *
+     * @param task runs once on this exchange's loop
+     */
+    public void onAborted(Runnable task) {
+        assert loop.inLoop();
+        aborted = task;
+    }
+
+    boolean isAnswered() {
+        return state != State.WAITING;
+    }
+
+    boolean isAbortable() {
+        return aborted != null;
+    }
+
+    void abort() {
+        if (state == State.WAITING) {
+            become(State.ABORTED);
+            if (aborted != null) {
+                aborted.run();
+            }
+        }
+    }
+
+    private void answer(HttpResponse response) {
+        if (state == State.ABORTED) {
+            return;
+        }
+        become(State.ANSWERED);
+        connection.respond(this, response);
+    }
+
+    private void become(State next) {
+        if (state != State.WAITING) {
+            throw new IllegalStateException(state + " → " + next);
+        }
+        state = next;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.roomcast.http;
+
+import dev.roomcast.io.ConnectionHandler;
+
+/**
+ * What all HTTP connections of one server share: bounds, origin rule, handler, counters. Immutable; each connection
+ * gets its own {@link ConnectionHandler} from {@link #newConnection}.
+ */
+public final class HttpServer {
+    private final HttpSettings settings;
+    private final OriginPolicy origins;
+    private final HttpHandler handler;
+    private final HttpDate date;
+    private final HttpCounters counters = new HttpCounters();
+
+    /**
+     * Makes a server.
+     *
+     * @param handler answers every request but CORS preflights
+     * @param wallMillisAtZero milliseconds since 1970 when the loops' {@code nanoTime} would be 0, for Date
+     */
+    public HttpServer(HttpSettings settings, OriginPolicy origins, HttpHandler handler, long wallMillisAtZero) {
+        this.settings = settings;
+        this.origins = origins;
+        this.handler = handler;
+        this.date = new HttpDate(wallMillisAtZero);
+    }
+
+    /** The first handler of a connection just accepted. */
+    public ConnectionHandler newConnection() {
+        return new HttpConnection(this);
+    }
+
+    public HttpCounters counters() {
+        return counters;
+    }
+
+    HttpSettings settings() {
+        return settings;
+    }
+
+    OriginPolicy origins() {
+        return origins;
+    }
+
+    HttpHandler handler() {
+        return handler;
+    }
+
+    HttpDate date() {
+        return date;
+    }
+}

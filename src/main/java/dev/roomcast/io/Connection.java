@@ -1,0 +1,319 @@
+package dev.roomcast.io;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/**
+ * One TCP connection: bytes in to its {@link ConnectionHandler}, bytes out through a bounded queue that is written
+ * once per turn of its loop. Confined to the loop's thread; it holds no buffer while idle.
+ *
+ * <pre>
+ * OPEN ─finish()─▶ FLUSHING ─all sent─▶ LINGERING ─peer's end, time-out─▶ CLOSED
+ *   └──────────── close(), reset, slow consumer, loop stopped ───────────────▲
+ * </pre>
+ *
+ * Lingering lets the peer read the last answer: closing with bytes unread would make the kernel send a reset that
+ * destroys what is still under way to it (RFC 9112 §9.6).
+ */
+public final class Connection {
+    private static final Logger LOG = System.getLogger(Connection.class.getName());
+
+    private enum State { OPEN, FLUSHING, LINGERING, CLOSED }
+
+    private final long id;
+    private final SocketChannel channel;
+    private final InetSocketAddress remoteAddress;
+    private final IoSettings settings;
+    private final WriteQueue queue = new WriteQueue();
+    private EventLoop loop;
+    private SelectionKey key;
+    private ConnectionHandler handler;
+    private State state = State.OPEN;
+    private boolean flushDue;
+    /** The kernel's buffer was full: nothing is tried before the channel is writable again. */
+    private boolean blocked;
+    private boolean inputEnded;
+    private boolean readingPaused;
+    private Timer lingerTimer;
+
+    Connection(long id, SocketChannel channel, InetSocketAddress remoteAddress, IoSettings settings) {
+        this.id = id;
+        this.channel = channel;
+        this.remoteAddress = remoteAddress;
+        this.settings = settings;
+    }
+
+    /** A number that no other connection of the process has; for logs. */
+    public long id() {
+        return id;
+    }
+
+    /** The loop whose thread this connection belongs to. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The peer's address, as accepted. */
+    public InetAddress remoteAddress() {
+        return remoteAddress.getAddress();
+    }
+
+    public int remotePort() {
+        return remoteAddress.getPort();
+    }
+
+    /** Whether bytes can still be written: neither finished nor closed. */
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Bytes that wait to be sent. */
+    public long queuedBytes() {
+        return queue.queuedBytes();
+    }
+
+    /**
+     * Queues bytes for the write at the end of this turn; dropped when the connection is no longer open.
+     *
+     * @param bytes given or shared; from position to limit, which nobody may change any more
+     */
+    public void write(ByteBuffer bytes) {
+        assert loop.inLoop();
+        if (state != State.OPEN) {
+            return;
+        }
+        queue.add(bytes);
+        flushLater();
+    }
+
+    /** Replaces the handler and tells the new one that the connection is its own. */
+    public void handOver(ConnectionHandler next) {
+        assert loop.inLoop();
+        handler = next;
+        next.onOpen(this);
+    }
+
+    /**
+     * Gives this connection to another loop, once the caller's turn there is over.
+     *
+     * @param target the loop it belongs to from now on
+     * @param arrived runs there first, before any further byte is read
+     */
+    public void moveTo(EventLoop target, Runnable arrived) {
+        assert loop.inLoop();
+        if (state == State.CLOSED) {
+            return;
+        }
+        flush();
+        if (state == State.CLOSED) {
+            return;
+        }
+        key.cancel();
+        loop.removed();
+        // Until the task below has run there, this object is in nobody's hands: no key, no timer, no dirty mark.
+        loop = target;
+        target.execute(() -> arrive(arrived));
+    }
+
+    /** Stops or resumes reading: what the peer sends meanwhile waits in the kernel, an end is not noticed. */
+    public void pauseReading(boolean pause) {
+        assert loop.inLoop();
+        if (readingPaused != pause) {
+            readingPaused = pause;
+            updateInterest();
+        }
+    }
+
+    /** Ends the connection in good order: everything queued is sent, then the output is shut, then it is closed. */
+    public void finish() {
+        assert loop.inLoop();
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.FLUSHING;
+        readingPaused = false;
+        updateInterest();
+        lingerTimer = loop.schedule(settings.lingerMillis(), () -> close(CloseReason.TIMED_OUT));
+        flushLater();
+    }
+
+    /** Closes at once; what was queued is lost. */
+    public void close(CloseReason reason) {
+        assert loop.inLoop();
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        queue.clear();
+        if (lingerTimer != null) {
+            lingerTimer.cancel();
+        }
+        key.cancel();
+        closeChannel();
+        loop.removed();
+        loop.counters().closed.increment();
+        if (reason == CloseReason.SLOW_CONSUMER) {
+            loop.counters().slowConsumers.increment();
+        }
+        LOG.log(Level.DEBUG, "closed connection={0} reason={1}", id, reason);
+        handler.onClosed(this, reason);
+    }
+
+    /** Registers with its first loop, on that loop's thread. */
+    void open(EventLoop home, ConnectionHandler first) {
+        loop = home;
+        handler = first;
+        if (register()) {
+            LOG.log(Level.DEBUG, "opened connection={0} from={1}", id, remoteAddress);
+            loop.guard(this, () -> handler.onOpen(this));
+        }
+    }
+
+    /** Called by the loop when the channel is ready for what was asked. */
+    void ready(ByteBuffer readBuffer) {
+        if (key.isValid() && key.isWritable()) {
+            blocked = false;
+            flush();
+        }
+        if (key.isValid() && key.isReadable()) {
+            read(readBuffer);
+        }
+    }
+
+    /** The one write attempt of this turn. */
+    void flush() {
+        flushDue = false;
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (!queue.isEmpty() && !blocked && !send()) {
+            return;
+        }
+        if (queue.isEmpty() && state == State.FLUSHING) {
+            endOutput();
+        } else if (queue.queuedBytes() > settings.maxQueuedBytes()) {
+            LOG.log(Level.DEBUG, "slow consumer connection={0} queued={1} allowed={2}", id, queue.queuedBytes(),
+                    settings.maxQueuedBytes());
+            close(CloseReason.SLOW_CONSUMER);
+        } else {
+            updateInterest();
+        }
+    }
+
+    private void arrive(Runnable arrived) {
+        if (register()) {
+            loop.guard(this, arrived);
+        }
+    }
+
+    private boolean register() {
+        try {
+            key = channel.register(loop.selector(), interest(), this);
+            loop.added();
+            return true;
+        } catch (ClosedChannelException e) {
+            throw new IllegalStateException("a connection's channel is closed by the connection alone", e);
+        }
+    }
+
+    private boolean send() {
+        try {
+            long sent = queue.writeTo(channel, loop.writeBuffer());
+            loop.counters().bytesOut.add(sent);
+            blocked = !queue.isEmpty();
+            if (sent > 0 && lingerTimer != null) {
+                lingerTimer.cancel();
+                lingerTimer = loop.schedule(settings.lingerMillis(), () -> close(CloseReason.TIMED_OUT));
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "write failed connection={0} error={1}", id, e.getMessage());
+            close(CloseReason.PEER);
+            return false;
+        }
+    }
+
+    private void endOutput() {
+        if (inputEnded) {
+            close(CloseReason.DONE);
+            return;
+        }
+        try {
+            channel.shutdownOutput();
+            state = State.LINGERING;
+            updateInterest();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "shutdown failed connection={0} error={1}", id, e.getMessage());
+            close(CloseReason.DONE);
+        }
+    }
+
+    private void read(ByteBuffer buffer) {
+        buffer.clear();
+        int length;
+        try {
+            length = channel.read(buffer);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "read failed connection={0} error={1}", id, e.getMessage());
+            close(CloseReason.PEER);
+            return;
+        }
+        if (length < 0) {
+            end();
+        } else if (state == State.OPEN) {
+            loop.counters().bytesIn.add(length);
+            handler.onRead(this, buffer.flip());
+        }
+    }
+
+    private void end() {
+        inputEnded = true;
+        if (state == State.LINGERING) {
+            close(CloseReason.DONE);
+            return;
+        }
+        updateInterest();
+        if (state == State.OPEN) {
+            handler.onEnd(this);
+        }
+    }
+
+    private void flushLater() {
+        if (!flushDue) {
+            flushDue = true;
+            loop.flushAtEndOfTurn(this);
+        }
+    }
+
+    private void updateInterest() {
+        int wanted = interest();
+        if (key.isValid() && key.interestOps() != wanted) {
+            key.interestOps(wanted);
+        }
+    }
+
+    private int interest() {
+        boolean reads = !inputEnded && !readingPaused;
+        return (reads ? SelectionKey.OP_READ : 0) | (blocked ? SelectionKey.OP_WRITE : 0);
+    }
+
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "close failed connection={0} error={1}", id, e.getMessage());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connection=" + id + " state=" + state;
+    }
+}

@@ -1,0 +1,268 @@
+package dev.roomcast.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/**
+ * One thread with its own selector, timer wheel and task queue, the home of its connections and of all that hangs
+ * on them. A turn: what is readable or writable, then tasks, then timers, then one write for each connection that
+ * has something to send.
+ *
+ * <p>{@link #execute} may be called from any thread, everything else on the loop's own.
+ */
+public final class EventLoop implements Executor {
+    private static final Logger LOG = System.getLogger(EventLoop.class.getName());
+    /** Bytes read or copied together for a write at most at once. */
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final int index;
+    private final Thread thread;
+    private final Selector selector;
+    private final LongSupplier nanoClock;
+    private final IoCounters counters;
+    private final TaskQueue tasks = new TaskQueue();
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final TimerWheel timers;
+    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private List<Connection> toFlush = new ArrayList<>();
+    private List<Connection> flushing = new ArrayList<>();
+    private volatile int connectionCount;
+    private long nowNanos;
+    private boolean stopping;
+
+    EventLoop(int index, LongSupplier nanoClock, IoCounters counters) throws IOException {
+        this.index = index;
+        this.nanoClock = nanoClock;
+        this.counters = counters;
+        this.nowNanos = nanoClock.getAsLong();
+        this.timers = new TimerWheel(nowNanos);
+        this.selector = Selector.open();
+        this.thread = new Thread(this::run, "roomcast-loop-" + index);
+    }
+
+    /** This loop's place in its group, counted from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** Whether the caller runs on this loop's thread. */
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    /**
+     * Runs a task on the loop's thread in its next turn, after those given before; from any thread. A sleeping
+     * selector is woken at most once per sleep. After the loop's end the task is dropped.
+     */
+    @Override
+    public void execute(Runnable task) {
+        tasks.push(task);
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    /**
+     * Runs a task once, later.
+     *
+     * @param delayMillis from this turn's beginning; it runs up to two ticks (20 ms) later, not earlier
+     */
+    public Timer schedule(long delayMillis, Runnable task) {
+        assert inLoop();
+        return timers.schedule(task, nowNanos + TimeUnit.MILLISECONDS.toNanos(delayMillis));
+    }
+
+    /** The time at which this turn began, on the clock of {@link System#nanoTime}; compare by difference. */
+    public long nanoTime() {
+        return nowNanos;
+    }
+
+    /** How many timers wait; on the loop's thread. */
+    public int timerCount() {
+        assert inLoop();
+        return timers.size();
+    }
+
+    /** How many connections have their home here; from any thread. */
+    public int connectionCount() {
+        return connectionCount;
+    }
+
+    /** The group's counters. */
+    public IoCounters counters() {
+        return counters;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    ByteBuffer writeBuffer() {
+        return writeBuffer;
+    }
+
+    void added() {
+        connectionCount++;
+    }
+
+    void removed() {
+        connectionCount--;
+    }
+
+    void flushAtEndOfTurn(Connection connection) {
+        toFlush.add(connection);
+    }
+
+    /** Watches a channel that is no connection: the acceptor's. */
+    SelectionKey register(SelectableChannel channel, int operations, Runnable ready) throws IOException {
+        return channel.register(selector, operations, ready);
+    }
+
+    /** Lets a fault of ours cost only the connection that met it. */
+    void guard(Connection connection, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            failed(connection, e);
+        }
+    }
+
+    /** Asks the loop to close what it has and to end; from any thread. */
+    void stop() {
+        execute(() -> stopping = true);
+    }
+
+    /** Waits for the loop's end. */
+    boolean awaitEnd(long millis) throws InterruptedException {
+        return ended.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                turn();
+            }
+            closeAll();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "selector failed, loop " + index + " ends", e);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void turn() throws IOException {
+        nowNanos = nanoClock.getAsLong();
+        select();
+        nowNanos = nanoClock.getAsLong();
+        runTasks();
+        runTimers();
+        flush();
+    }
+
+    private void select() throws IOException {
+        long nanos = timers.nanosUntilNext(nowNanos);
+        asleep.set(true);
+        // A task pushed before asleep was set did not wake anybody: look once more before sleeping.
+        if (!tasks.isEmpty() || nanos == 0) {
+            asleep.set(false);
+            selector.selectNow(this::ready);
+            return;
+        }
+        // Rounded up, so that the timer is due when the sleep is over; 0 would mean for ever.
+        long millis = nanos == TimerWheel.NEVER ? 0 : nanos / 1_000_000 + 1;
+        selector.select(this::ready, millis);
+        asleep.set(false);
+    }
+
+    private void ready(SelectionKey key) {
+        asleep.set(false);
+        if (key.attachment() instanceof Connection connection) {
+            try {
+                connection.ready(readBuffer);
+            } catch (Throwable e) {
+                failed(connection, e);
+            }
+        } else {
+            runSafely((Runnable) key.attachment());
+        }
+    }
+
+    private void runTasks() {
+        for (TaskQueue.Node node = tasks.takeAll(); node != null; node = node.newer) {
+            runSafely(node.task);
+        }
+    }
+
+    private void runTimers() {
+        for (Timer timer = timers.poll(nowNanos); timer != null; timer = timers.poll(nowNanos)) {
+            runSafely(timer.task);
+        }
+    }
+
+    /** A flush may close a connection, and that may write to others: they are flushed in the same turn. */
+    private void flush() {
+        while (!toFlush.isEmpty()) {
+            List<Connection> batch = toFlush;
+            toFlush = flushing;
+            flushing = batch;
+            for (int i = 0; i < batch.size(); i++) {
+                Connection connection = batch.get(i);
+                // One that moved away in this turn was flushed before it left.
+                if (connection.loop() == this) {
+                    flush(connection);
+                }
+            }
+            batch.clear();
+        }
+    }
+
+    private void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "a task failed on loop " + index, e);
+        }
+    }
+
+    private void flush(Connection connection) {
+        try {
+            connection.flush();
+        } catch (Throwable e) {
+            failed(connection, e);
+        }
+    }
+
+    private void failed(Connection connection, Throwable fault) {
+        LOG.log(Level.ERROR, "failed " + connection, fault);
+        runSafely(() -> connection.close(CloseReason.FAILED));
+    }
+
+    private void closeAll() throws IOException {
+        runTasks();
+        for (SelectionKey key : List.copyOf(selector.keys())) {
+            if (key.isValid() && key.attachment() instanceof Connection connection) {
+                runSafely(() -> connection.close(CloseReason.STOPPED));
+            }
+        }
+        selector.close();
+    }
+}

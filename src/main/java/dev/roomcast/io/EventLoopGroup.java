@@ -1,0 +1,130 @@
+package dev.roomcast.io;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The event loops of one server. All methods may be called from any thread. */
+public final class EventLoopGroup implements AutoCloseable {
+    /** Loops at most; the room index keeps the loops of a room in one {@code long}. */
+    public static final int MAX_LOOPS = 64;
+
+    private static final long END_MILLIS = 5_000;
+
+    private final IoCounters counters = new IoCounters();
+    private final AtomicLong connectionIds = new AtomicLong();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final List<EventLoop> loops;
+    private final long wallMillisAtZero;
+
+    private EventLoopGroup(int size, LongSupplier nanoClock) throws IOException {
+        List<EventLoop> made = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            made.add(new EventLoop(i, nanoClock, counters));
+        }
+        loops = List.copyOf(made);
+        wallMillisAtZero = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong());
+    }
+
+    /**
+     * Starts a group on the system's clock.
+     *
+     * @param size 1 to {@link #MAX_LOOPS}
+     */
+    public static EventLoopGroup start(int size) throws IOException {
+        return start(size, System::nanoTime);
+    }
+
+    /**
+     * Starts a group.
+     *
+     * @param size 1 to {@link #MAX_LOOPS}
+     * @param nanoClock what timers go by; never runs backwards. After moving a clock by hand, {@link #wakeAll}
+     */
+    public static EventLoopGroup start(int size, LongSupplier nanoClock) throws IOException {
+        if (size < 1 || size > MAX_LOOPS) {
+            throw new IllegalArgumentException("loops is " + size + ", must be 1 to " + MAX_LOOPS);
+        }
+        EventLoopGroup group = new EventLoopGroup(size, nanoClock);
+        group.loops.forEach(EventLoop::start);
+        return group;
+    }
+
+    /** The loops, by index. */
+    public List<EventLoop> loops() {
+        return loops;
+    }
+
+    public IoCounters counters() {
+        return counters;
+    }
+
+    /** Milliseconds since 1970 when {@link EventLoop#nanoTime} would be 0; ties the loops' clock to the calendar. */
+    public long wallMillisAtZero() {
+        return wallMillisAtZero;
+    }
+
+    /** Connections open on all loops. */
+    public int connectionCount() {
+        return loops.stream().mapToInt(EventLoop::connectionCount).sum();
+    }
+
+    /**
+     * Listens on an address.
+     *
+     * @param handlers makes the first handler of each connection
+     * @throws IOException when the address cannot be bound
+     */
+    public Acceptor listen(InetSocketAddress address, IoSettings settings, Supplier<ConnectionHandler> handlers)
+            throws IOException {
+        return Acceptor.listen(this, address, settings, handlers);
+    }
+
+    /** Makes every loop look at its clock. */
+    public void wakeAll() {
+        loops.forEach(loop -> loop.execute(() -> { }));
+    }
+
+    /**
+     * Waits until no connection is left, for a while.
+     *
+     * @return whether none was left in time
+     */
+    public boolean awaitNoConnections(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (connectionCount() > 0) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        return true;
+    }
+
+    /** Closes all connections and ends the loops; returns when their threads have ended. */
+    @Override
+    public void close() {
+        loops.forEach(EventLoop::stop);
+        try {
+            for (EventLoop loop : loops) {
+                loop.awaitEnd(END_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    EventLoop next() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    long nextConnectionId() {
+        return connectionIds.incrementAndGet();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.roomcast.websocket;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A whole frame as the server sends it: final, unmasked, with the shortest length (RFC 6455 §5.2). Immutable, so one
+ * may be sent to any number of connections.
+ */
+public final class ServerFrame {
+    /** From here on a frame is worth a direct buffer: the JDK copies a heap buffer to a direct one on each write. */
+    private static final int DIRECT_FROM_BYTES = 32 * 1024;
+
+    private final ByteBuffer bytes;
+
+    private ServerFrame(ByteBuffer bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A text message. */
+    public static ServerFrame text(String text) {
+        return of(Opcode.TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A text message.
+     *
+     * @param utf8 the text's bytes; copied
+     */
+    public static ServerFrame text(byte[] utf8) {
+        return of(Opcode.TEXT, utf8);
+    }
+
+    /**
+     * A binary message.
+     *
+     * @param payload copied
+     */
+    public static ServerFrame binary(byte[] payload) {
+        return of(Opcode.BINARY, payload);
+    }
+
+    static ServerFrame ping(byte[] payload) {
+        return of(Opcode.PING, payload);
+    }
+
+    static ServerFrame pong(byte[] payload) {
+        return of(Opcode.PONG, payload);
+    }
+
+    /** A Close frame; {@link CloseCode#NO_STATUS} makes an empty one. The reason is cut to 123 bytes of UTF-8. */
+    static ServerFrame close(int code, String reason) {
+        if (code == CloseCode.NO_STATUS) {
+            return of(Opcode.CLOSE, new byte[0]);
+        }
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(text.length, 123);
+        while (length < text.length && length > 0 && (text[length] & 0xC0) == 0x80) {
+            length--;
+        }
+        byte[] payload = new byte[2 + length];
+        payload[0] = (byte) (code >> 8);
+        payload[1] = (byte) code;
+        System.arraycopy(text, 0, payload, 2, length);
+        return of(Opcode.CLOSE, payload);
+    }
+
+    /** Length on the wire. */
+    public int length() {
+        return bytes.remaining();
+    }
+
+    /** The bytes on the wire; shared: position and limit must not be moved. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
+    private static ServerFrame of(Opcode opcode, byte[] payload) {
+        int length = payload.length;
+        int header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+        ByteBuffer frame = header + length < DIRECT_FROM_BYTES ? ByteBuffer.allocate(header + length)
+                : ByteBuffer.allocateDirect(header + length);
+        frame.put((byte) (0x80 | opcode.code()));
+        if (header == 2) {
+            frame.put((byte) length);
+        } else if (header == 4) {
+            frame.put((byte) 126).putShort((short) length);
+        } else {
+            frame.put((byte) 127).putLong(length);
+        }
+        return new ServerFrame(frame.put(payload).flip());
+    }
+}

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Sees to it that the real peers of the tests are on this machine: Node and its clients, Chromium, PHP, curl.
+# What is missing is installed where that is ours to do (root, apt-get); elsewhere the run fails and says how. No test is
+# ever skipped for a missing tool.
+set -eu
+cd "$(dirname "$0")/../.."
+
+# need PACKAGES COMMAND...: notes the Debian packages as missing when the command fails
+need() {
+    packages=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing="$missing $packages"
+}
+
+look() {
+    missing=
+    # Node itself: other runtimes bring a command of the same name.
+    need nodejs node -e 'process.exit(!process.versions.bun && parseInt(process.versions.node) >= 18 ? 0 : 1)'
+    need npm command -v npm
+    need chromium command -v chromium
+    need 'php-cli php-curl' php -r 'exit(extension_loaded("curl") ? 0 : 1);'
+    need curl command -v curl
+}
+
+look
+if [ -n "$missing" ]; then
+    install="apt-get install --no-install-recommends$missing"
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        echo "make test: tools are missing:$missing. Install them with: sudo $install" >&2
+        exit 1
+    fi
+    echo "make test: tools are missing, installing them: $install"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update </dev/null || echo "make test: apt-get update failed, going on with the package lists at hand"
+    # shellcheck disable=SC2086 # a list of packages
+    apt-get -qq install -y --no-install-recommends $missing </dev/null
+    look
+    if [ -n "$missing" ]; then
+        echo "make test: installed, yet not usable:$missing (Node must be 18 or newer, PHP have its curl extension)" >&2
+        exit 1
+    fi
+fi
+
+sh src/main/npm/install.sh src/test/node target/node-tests
