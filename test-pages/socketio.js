@@ -33,8 +33,8 @@ function start() {
     if (socket) connect();
   });
   byId('connection').addEventListener('click', () => {
-    if (socket?.active) hangUp();
-    else if (socket) connect();
+    if (socket.active) hangUp();
+    else connect();
   });
 
   username = query.get('name') ?? '';
@@ -59,7 +59,7 @@ function addScript(url) {
   script.addEventListener('load', connect);
   script.addEventListener('error', () => {
     showState('disconnected');
-    showProblem(`The client bundle ${url} did not load.`);
+    showProblem(`The client bundle ${url} did not load. Reload the page to try again.`);
   });
   document.head.append(script);
 }
@@ -86,6 +86,7 @@ function connect() {
   // A manager of its own: the next one may use other transports.
   socket = io(server, { forceNew: true, ...(transport && { transports: [transport] }) });
 
+  byId('connection').disabled = false;
   showState('connecting');
   socket.on('connect', () => {
     showState('connected');

@@ -29,7 +29,7 @@ $answer = @file_get_contents(getenv('ROOMCAST_URL') ?: 'http://127.0.0.1:8080/',
     'follow_location' => 0,                      // the key is for this server only
 ]]));
 if ($answer === false) {
-    $answer = json_encode(['error' => error_get_last()['message'] ?? 'no answer']);
+    $answer = json_encode(['error' => error_get_last()['message'] ?? 'no answer'], JSON_UNESCAPED_SLASHES);
 }
 $delivered = isset(json_decode($answer, true)['sockets']);
 

@@ -34,6 +34,7 @@ final class HttpConnection implements ConnectionHandler {
     private byte[] kept;
     private boolean parsing;
     private boolean inputEnded;
+    private boolean stopping;
     /** Hands the connection to another protocol; null until the opening handshake is accepted. */
     private Runnable takeOver;
     private Awaiting awaiting;
@@ -71,6 +72,14 @@ final class HttpConnection implements ConnectionHandler {
     }
 
     @Override
+    public void onShutdown(Connection from) {
+        stopping = true;
+        if (current == null && !parser.isInsideRequest()) {
+            connection.finish();
+        }
+    }
+
+    @Override
     public void onClosed(Connection from, CloseReason reason) {
         cancelDeadline();
         kept = null;
@@ -96,7 +105,9 @@ final class HttpConnection implements ConnectionHandler {
         }
         current = null;
         HttpRequest request = exchange.request();
-        boolean keepAlive = request.keepAlive() && !inputEnded;
+        // After the peer's end of input, what it pipelined before that is still answered.
+        boolean last = inputEnded && kept == null && !parsing;
+        boolean keepAlive = request.keepAlive() && !last && !stopping;
         send(server.origins().decorate(response, request.fields()), request.minorVersion(), keepAlive,
                 !request.method().equals("HEAD"));
         if (!keepAlive) {

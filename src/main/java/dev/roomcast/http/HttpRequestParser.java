@@ -83,9 +83,9 @@ final class HttpRequestParser {
         return fields;
     }
 
-    /** The Expect field of the request under way; null when it has none. */
+    /** The Expect field of the request under way; null when it has none, or when it is HTTP/1.0 (RFC 9110 §10.1.1). */
     String expectation() {
-        return fields.firstOrNull("Expect");
+        return minorVersion == 0 ? null : fields.firstOrNull("Expect");
     }
 
     /** The method as far as it is known, else empty. */
@@ -350,11 +350,12 @@ final class HttpRequestParser {
     }
 
     private void checkContentFields() throws HttpException {
-        String coding = fields.firstOrNull("Content-Encoding");
-        if (coding != null && !coding.equalsIgnoreCase("identity")) {
-            throw new HttpException(415, "compressed request content is not accepted");
+        for (String coding : fields.all("Content-Encoding")) {
+            if (!coding.equalsIgnoreCase("identity")) {
+                throw new HttpException(415, "compressed request content is not accepted");
+            }
         }
-        String expectation = fields.firstOrNull("Expect");
+        String expectation = expectation();
         if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
             throw new HttpException(417, "the only expectation understood is 100-continue (RFC 9110 §10.1.1)");
         }
@@ -391,10 +392,20 @@ final class HttpRequestParser {
         if (digits == 0 || extended && line.charAt(digits) != ';') {
             throw new HttpException(400, "malformed chunk size (RFC 9112 §7.1)");
         }
+        boolean quoted = false;
         for (int i = digits; i < line.length(); i++) {
-            if (!HttpGrammar.isFieldChar(line.charAt(i))) {
+            char c = line.charAt(i);
+            if (!HttpGrammar.isFieldChar(c)) {
                 throw new HttpException(400, "control character in a chunk extension (RFC 9112 §7.1.1)");
             }
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '\\' && quoted) {
+                i++;
+            }
+        }
+        if (quoted) {
+            throw new HttpException(400, "chunk extension ends inside a quoted string (RFC 9112 §7.1.1)");
         }
         if (size > settings.maxContentBytes() - contentLength) {
             throw tooLarge();

@@ -176,6 +176,13 @@ public final class Connection {
         }
     }
 
+    /** Called by the loop when the server stops. */
+    void shutdown() {
+        if (state == State.OPEN) {
+            handler.onShutdown(this);
+        }
+    }
+
     /** Called by the loop when the channel is ready for what was asked. */
     void ready(ByteBuffer readBuffer) {
         if (key.isValid() && key.isWritable()) {
@@ -208,6 +215,11 @@ public final class Connection {
     }
 
     private void arrive(Runnable arrived) {
+        if (channel.keyFor(loop.selector()) != null) {
+            // It comes back so soon that the selector still has its cancelled key, which it forgets when it selects.
+            loop.execute(() -> arrive(arrived));
+            return;
+        }
         if (register()) {
             loop.guard(this, arrived);
         }

@@ -20,6 +20,9 @@ public interface ConnectionHandler {
     /** The peer will send no more; it may still read. Nothing is closed unless the handler does. */
     void onEnd(Connection connection);
 
+    /** The server stops: end what is under way, then finish the connection. */
+    void onShutdown(Connection connection);
+
     /** The connection is gone; the last call there is, made once, whoever closed it. */
     void onClosed(Connection connection, CloseReason reason);
 }

@@ -1,7 +1,6 @@
 package dev.roomcast.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -14,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -146,6 +146,11 @@ public final class EventLoop implements Executor {
         }
     }
 
+    /** Tells every connection that the server stops; from any thread. */
+    void shutdownConnections() {
+        execute(() -> forEachConnection(Connection::shutdown));
+    }
+
     /** Asks the loop to close what it has and to end; from any thread. */
     void stop() {
         execute(() -> stopping = true);
@@ -258,11 +263,15 @@ public final class EventLoop implements Executor {
 
     private void closeAll() throws IOException {
         runTasks();
+        forEachConnection(connection -> connection.close(CloseReason.STOPPED));
+        selector.close();
+    }
+
+    private void forEachConnection(Consumer<Connection> step) {
         for (SelectionKey key : List.copyOf(selector.keys())) {
             if (key.isValid() && key.attachment() instanceof Connection connection) {
-                runSafely(() -> connection.close(CloseReason.STOPPED));
+                guard(connection, () -> step.accept(connection));
             }
         }
-        selector.close();
     }
 }

@@ -86,6 +86,11 @@ public final class EventLoopGroup implements AutoCloseable {
         return Acceptor.listen(this, address, settings, handlers);
     }
 
+    /** Tells the handler of every connection that the server stops. */
+    public void shutdownConnections() {
+        loops.forEach(EventLoop::shutdownConnections);
+    }
+
     /** Makes every loop look at its clock. */
     public void wakeAll() {
         loops.forEach(loop -> loop.execute(() -> { }));

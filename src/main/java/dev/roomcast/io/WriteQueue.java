@@ -92,6 +92,8 @@ final class WriteQueue {
     }
 
     private ByteBuffer copyTogether(ByteBuffer scratch) {
+        // An absolute put goes no further than the limit that the write before has left.
+        scratch.clear();
         int length = 0;
         int skipped = firstSent;
         for (int i = 0; i < count; i++) {

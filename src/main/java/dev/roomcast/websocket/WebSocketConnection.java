@@ -128,6 +128,11 @@ public final class WebSocketConnection implements ConnectionHandler {
     }
 
     @Override
+    public void onShutdown(Connection from) {
+        close(CloseCode.GOING_AWAY, "");
+    }
+
+    @Override
     public void onClosed(Connection from, CloseReason reason) {
         lost(reason);
         if (closeTimer != null) {

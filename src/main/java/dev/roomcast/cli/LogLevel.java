@@ -1,0 +1,18 @@
+package dev.roomcast.cli;
+
+import java.util.logging.Level;
+
+/** How much is logged; the JDK's own logging knows these by other names. */
+enum LogLevel {
+    ERROR(Level.SEVERE), WARNING(Level.WARNING), INFO(Level.INFO), DEBUG(Level.FINE), TRACE(Level.FINER);
+
+    private final Level level;
+
+    LogLevel(Level level) {
+        this.level = level;
+    }
+
+    Level level() {
+        return level;
+    }
+}

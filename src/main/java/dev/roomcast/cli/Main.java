@@ -1,0 +1,102 @@
+package dev.roomcast.cli;
+
+import dev.roomcast.push.Roomcast;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The standalone server: {@code java -jar roomcast.jar [options]}. Exit status 0 after {@code --help},
+ * {@code --version}, SIGTERM or SIGINT; 2 on a wrong option or value; 1 when it cannot start.
+ */
+public final class Main {
+    private static final int CANNOT_START = 1;
+    private static final int USAGE = 2;
+    private static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL%1$tz %4$-7s %5$s%6$s%n";
+    /** Kept, or the JDK forgets its level. */
+    private static final Logger ROOT = Logger.getLogger("dev.roomcast");
+
+    private Main() {
+    }
+
+    public static void main(String[] arguments) {
+        int status = run(arguments, System.getenv(), System.out, System.err);
+        if (status >= 0) {
+            System.exit(status);
+        }
+    }
+
+    /** Does what the arguments say; answers the exit status, or -1 when a server is running. */
+    static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        Settings settings = new Settings();
+        CommandLine commandLine = new CommandLine(settings).setCaseInsensitiveEnumValuesAllowed(true);
+        try {
+            commandLine.setDefaultValueProvider(
+                    Defaults.read(arguments, environment, commandLine.getCommandSpec()));
+            ParseResult parsed = commandLine.parseArgs(arguments);
+            if (parsed.isUsageHelpRequested()) {
+                commandLine.usage(out);
+                return 0;
+            }
+            if (parsed.isVersionHelpRequested()) {
+                commandLine.printVersionHelp(out);
+                return 0;
+            }
+        } catch (ParameterException | IllegalArgumentException e) {
+            return fail(err, USAGE, e.getMessage());
+        }
+        return start(settings, err);
+    }
+
+    private static int start(Settings settings, PrintStream err) {
+        setUpLogging(settings.logLevel());
+        try {
+            Roomcast server = settings.toBuilder().start();
+            stopOnSignal(server);
+            String address = server.address().getAddress().getHostAddress();
+            String host = address.contains(":") ? "[" + address + "]" : address;
+            System.getLogger(Main.class.getName()).log(Level.INFO,
+                    "Roomcast listens, point a browser to http://" + host + ":" + server.port() + "/");
+            return -1;
+        } catch (IllegalArgumentException e) {
+            return fail(err, USAGE, e.getMessage());
+        } catch (BindException e) {
+            return fail(err, CANNOT_START, "cannot listen on " + settings.host() + " port " + settings.port() + ": "
+                    + e.getMessage());
+        } catch (IOException e) {
+            return fail(err, CANNOT_START, "cannot start: " + e.getMessage());
+        }
+    }
+
+    /** SIGTERM and SIGINT end the JVM through its hooks; this one ends it with status 0 when all is closed. */
+    private static void stopOnSignal(Roomcast server) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            server.close();
+            System.err.println("Roomcast has stopped");
+            Runtime.getRuntime().halt(0);
+        }, "roomcast-stop"));
+    }
+
+    private static void setUpLogging(LogLevel level) {
+        // What an operator has set by -D stays.
+        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
+            System.setProperty("java.util.logging.SimpleFormatter.format", LOG_FORMAT);
+        }
+        ROOT.setLevel(level.level());
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.setLevel(level.level());
+        }
+    }
+
+    private static int fail(PrintStream err, int status, String message) {
+        err.println("roomcast: " + message.lines().findFirst().orElse("unknown error") + " (see --help)");
+        return status;
+    }
+}

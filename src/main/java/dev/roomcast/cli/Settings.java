@@ -1,0 +1,116 @@
+package dev.roomcast.cli;
+
+import dev.roomcast.push.Roomcast;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What the command line, the environment and the configuration file may say; the same names in all three. */
+@Command(name = "roomcast", sortOptions = false, usageHelpAutoWidth = true, mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        header = "Real-time push to every window of a user: Socket.IO pages join, GET /?name=U&msg=M triggers.",
+        footer = {"", "Each option can be set in the environment, e.g. ROOMCAST_PORT=9000, and in a properties file"
+            + " (--config), e.g. port=9000; the command line wins over the environment, that over the file."})
+final class Settings {
+    @Option(names = "--host", paramLabel = "NAME", defaultValue = "127.0.0.1",
+            description = "Name or address to listen on; 0.0.0.0 for all (default: ${DEFAULT-VALUE})")
+    private String host;
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "8080",
+            description = "Port to listen on; 0 for any that is free (default: ${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(names = "--loops", paramLabel = "N", description = "Event loops, 1 to 64 (default: one per core)")
+    private Integer loops;
+
+    @Option(names = "--origins", paramLabel = "LIST", split = ",", description = "Origins whose pages may connect,"
+            + " beside those of the host they address: HOST, HOST:PORT or SCHEME://HOST[:PORT], separated by commas;"
+            + " * in a label stands for any, * alone for all (default: none)")
+    private List<String> origins = List.of();
+
+    @Option(names = "--trigger-key", paramLabel = "KEY", description = "Key that triggers and queries must bring, as"
+            + " Authorization: Bearer KEY or key=KEY (default: none, they are accepted from this machine alone)")
+    private String triggerKey;
+
+    @Option(names = "--max-payload", paramLabel = "BYTES", defaultValue = "1000000",
+            description = "Largest content of a request and largest message, in bytes (default: ${DEFAULT-VALUE})")
+    private int maxPayload;
+
+    @Option(names = "--ping-interval", paramLabel = "MS", defaultValue = "25000",
+            description = "Time between heartbeats, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long pingInterval;
+
+    @Option(names = "--ping-timeout", paramLabel = "MS", defaultValue = "20000",
+            description = "Time to answer a heartbeat, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long pingTimeout;
+
+    @Option(names = "--connect-timeout", paramLabel = "MS", defaultValue = "45000", description = "Time for a new"
+            + " client to connect to a namespace, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long connectTimeout;
+
+    @Option(names = "--max-request-line", paramLabel = "BYTES", defaultValue = "8192",
+            description = "Longest request line, in bytes (default: ${DEFAULT-VALUE})")
+    private int maxRequestLine;
+
+    @Option(names = "--max-header", paramLabel = "BYTES", defaultValue = "16384",
+            description = "Largest header section of a request, in bytes (default: ${DEFAULT-VALUE})")
+    private int maxHeader;
+
+    @Option(names = "--max-fields", paramLabel = "N", defaultValue = "100",
+            description = "Most header fields of a request (default: ${DEFAULT-VALUE})")
+    private int maxFields;
+
+    @Option(names = "--header-timeout", paramLabel = "MS", defaultValue = "10000", description = "Time for the header"
+            + " section of a request to come, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long headerTimeout;
+
+    @Option(names = "--content-timeout", paramLabel = "MS", defaultValue = "30000",
+            description = "Time for the content of a request to come, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long contentTimeout;
+
+    @Option(names = "--idle-timeout", paramLabel = "MS", defaultValue = "60000",
+            description = "Time that a connection may idle between requests, in milliseconds (default:"
+            + " ${DEFAULT-VALUE})")
+    private long idleTimeout;
+
+    @Option(names = "--max-queue", paramLabel = "BYTES", defaultValue = "8388608",
+            description = "Most that may wait for a slow client before it is closed, in bytes (default:"
+            + " ${DEFAULT-VALUE})")
+    private long maxQueue;
+
+    @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info",
+            description = "error, warning, info, debug or trace (default: ${DEFAULT-VALUE})")
+    private LogLevel logLevel;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Properties file with any of these settings")
+    private Path config;
+
+    LogLevel logLevel() {
+        return logLevel;
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** A server with these settings; they check themselves when it starts. */
+    Roomcast.Builder toBuilder() {
+        Roomcast.Builder builder = Roomcast.builder().host(host).port(port).origins(origins).maxPayload(maxPayload)
+                .pingInterval(pingInterval).pingTimeout(pingTimeout).connectTimeout(connectTimeout)
+                .maxRequestLine(maxRequestLine).maxHeader(maxHeader).maxFields(maxFields)
+                .headerTimeout(headerTimeout).contentTimeout(contentTimeout).idleTimeout(idleTimeout)
+                .maxQueue(maxQueue);
+        if (loops != null) {
+            builder.loops(loops);
+        }
+        if (triggerKey != null) {
+            builder.triggerKey(triggerKey);
+        }
+        return builder;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.roomcast.engineio;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What operators count of Engine.IO sessions; each may be read from any thread. */
+public final class EngineCounters {
+    /** Sessions opened. */
+    public final LongAdder opened = new LongAdder();
+    /** Sessions closed, for whatever reason. */
+    public final LongAdder closed = new LongAdder();
+    /** Upgrades from polling to WebSocket completed. */
+    public final LongAdder upgraded = new LongAdder();
+    /** Sessions closed because more than the bound waited for them. */
+    public final LongAdder slowConsumers = new LongAdder();
+    /** Sessions closed because a heartbeat was not answered. */
+    public final LongAdder pingTimeouts = new LongAdder();
+    /** Requests refused with an Engine.IO error. */
+    public final LongAdder refused = new LongAdder();
+
+    EngineCounters() {
+    }
+}

@@ -1,0 +1,182 @@
+package dev.roomcast.engineio;
+
+import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpRequest;
+import dev.roomcast.http.HttpResponse;
+import dev.roomcast.http.MediaType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A session's packets by long-polling: those to the client wait here for a GET, those from it come by POST. A poll
+ * is answered at the end of the turn, so that all messages of the turn go with it. Confined to the session's loop.
+ */
+final class PollingTransport implements Transport {
+    private final Session session;
+    private final EngineSettings settings;
+    private final boolean base64;
+    private final ArrayDeque<PreparedMessage> queue = new ArrayDeque<>(2);
+    private long queuedBytes;
+    private HttpExchange poll;
+    private boolean flushDue;
+
+    PollingTransport(Session session, EngineSettings settings, boolean base64) {
+        this.session = session;
+        this.settings = settings;
+        this.base64 = base64;
+    }
+
+    @Override
+    public String name() {
+        return "polling";
+    }
+
+    @Override
+    public String upgrades() {
+        return "[\"websocket\"]";
+    }
+
+    @Override
+    public void send(PreparedMessage message) {
+        enqueue(message);
+        if (queuedBytes > settings.maxQueuedBytes()) {
+            // Later: a broadcast may be under way, and closing changes the rooms it walks.
+            session.loop().execute(() -> session.close(SessionEnd.SLOW_CONSUMER));
+        } else if (poll != null && !flushDue) {
+            flushDue = true;
+            session.loop().execute(this::flushDue);
+        }
+    }
+
+    @Override
+    public boolean close(SessionEnd end) {
+        boolean closedByClient = end == SessionEnd.TRANSPORT_CLOSE;
+        if (end == SessionEnd.SLOW_CONSUMER) {
+            queue.clear();
+            queuedBytes = 0;
+        }
+        enqueue(closedByClient ? PreparedMessage.NOOP : PreparedMessage.CLOSE);
+        if (poll != null) {
+            answer(takeAll());
+        }
+        // Only a close of ours is worth waiting for a poll: whatever else ends a session, the client knows or is gone.
+        return queue.isEmpty() || end != SessionEnd.FORCED_CLOSE && end != SessionEnd.SERVER_SHUTTING_DOWN;
+    }
+
+    /** Whether a poll waits. */
+    boolean isPolled() {
+        return poll != null;
+    }
+
+    /** Whether that poll is the one that waits. */
+    boolean isPolledBy(HttpExchange exchange) {
+        return poll == exchange;
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** Parks a poll, or answers it with what waits. */
+    void poll(HttpExchange exchange) {
+        poll = exchange;
+        if (!queue.isEmpty()) {
+            flush();
+        }
+    }
+
+    /** Answers the waiting poll, if there is one, with a noop after what is queued. */
+    void release() {
+        if (poll != null) {
+            if (queue.isEmpty()) {
+                enqueue(PreparedMessage.NOOP);
+            }
+            flush();
+        }
+    }
+
+    /** Forgets the poll whose client went away. */
+    void aborted() {
+        poll = null;
+    }
+
+    /** Hands everything that waits to the transport that takes over. */
+    void drainTo(Transport next) {
+        while (!queue.isEmpty()) {
+            next.send(queue.poll());
+        }
+        queuedBytes = 0;
+    }
+
+    /** Reads a POST's packets. */
+    List<Packet> packetsOf(HttpRequest request) throws PacketException {
+        boolean binary = MediaType.of(request).name().equals("application/octet-stream");
+        return Payload.decode(session.generation(), binary, request.content());
+    }
+
+    private void flushDue() {
+        flushDue = false;
+        if (poll != null && !queue.isEmpty()) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        answer(takeSome());
+    }
+
+    private void enqueue(PreparedMessage message) {
+        queue.add(message);
+        queuedBytes += message.weight();
+    }
+
+    /** As much as one answer may hold, but one message at least; the next is looked at before it is taken. */
+    private List<PreparedMessage> takeSome() {
+        List<PreparedMessage> taken = new ArrayList<>(Math.min(queue.size(), settings.maxPacketsPerPoll()));
+        long bytes = 0;
+        int packets = 0;
+        while (!queue.isEmpty()) {
+            PreparedMessage next = queue.peek();
+            int length = encodedLength(next);
+            packets += next.packets();
+            bytes += length + 1;
+            boolean fits = bytes - 1 <= settings.maxPayloadBytes() && packets <= settings.maxPacketsPerPoll();
+            if (!taken.isEmpty() && !fits) {
+                break;
+            }
+            taken.add(queue.poll());
+            queuedBytes -= next.weight();
+        }
+        return taken;
+    }
+
+    private List<PreparedMessage> takeAll() {
+        List<PreparedMessage> all = List.copyOf(queue);
+        queue.clear();
+        queuedBytes = 0;
+        return all;
+    }
+
+    private int encodedLength(PreparedMessage message) {
+        return switch (session.generation()) {
+            case EIO4 -> message.polling4().length;
+            case EIO3 -> message.polling3().length;
+        };
+    }
+
+    private void answer(List<PreparedMessage> messages) {
+        Payload payload = Payload.encode(session.generation(), base64, messages);
+        HttpExchange exchange = poll;
+        poll = null;
+        HttpResponse response = HttpResponse.of(200, payload.contentType(), payload.bytes())
+                .with("Cache-Control", "no-store");
+        exchange.respond(isOldExplorer(exchange.request()) ? response.with("X-XSS-Protection", "0") : response);
+    }
+
+    /** Its filter takes payloads for scripts. */
+    private static boolean isOldExplorer(HttpRequest request) {
+        String agent = request.fields().first("User-Agent").orElse("");
+        return agent.contains(";MSIE") || agent.contains("; MSIE") || agent.contains("Trident/");
+    }
+}

@@ -1,0 +1,383 @@
+package dev.roomcast.engineio;
+
+import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpResponse;
+import dev.roomcast.io.EventLoop;
+import dev.roomcast.io.Timer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One Engine.IO session: a client, whatever transport carries it. Messages up to a {@link Listener}, messages down
+ * to the transport, heartbeats, upgrade and close between. Home: the loop of the connection that opened it.
+ *
+ * <pre>
+ * OPENING ─open()─▶ OPEN ⇄ UPGRADING          OPEN, UPGRADING ─close()─▶ CLOSING ─told, time-out─▶ CLOSED
+ *                                                  └── client's close, time-out, fault ──────────────▲
+ * </pre>
+ */
+public final class Session {
+    private static final Logger LOG = System.getLogger(Session.class.getName());
+    /** How often a client that goes on polling while it upgrades gets a noop. */
+    private static final long UPGRADE_NOOP_MILLIS = 100;
+
+    /** What a session tells the layer above. Called on its loop only. */
+    public interface Listener {
+        /** Messages may be sent from now on. */
+        void onOpen();
+
+        /** A text message. */
+        void onText(String text);
+
+        /**
+         * A binary message.
+         *
+         * @param bytes given
+         */
+        void onBinary(byte[] bytes);
+
+        /** The session is over; called once. */
+        void onClosed(SessionEnd end);
+    }
+
+    private enum State { OPENING, OPEN, UPGRADING, CLOSING, CLOSED }
+
+    private final String sid;
+    private final Generation generation;
+    private final EventLoop loop;
+    private final InetAddress remoteAddress;
+    private final EngineServer server;
+    private State state = State.OPENING;
+    private Listener listener;
+    private Transport transport;
+    private WebSocketTransport probe;
+    private long lastPacketNanos;
+    private boolean awaitingPong;
+    private Timer heartbeat;
+    private Timer upgradeTimer;
+    private Timer noopTimer;
+
+    Session(String sid, Generation generation, EventLoop loop, InetAddress remoteAddress, EngineServer server) {
+        this.sid = sid;
+        this.generation = generation;
+        this.loop = loop;
+        this.remoteAddress = remoteAddress;
+        this.server = server;
+    }
+
+    /** The id, as clients know it: 128 random bits. */
+    public String sid() {
+        return sid;
+    }
+
+    /** The protocol's generation; settled by the handshake. */
+    public Generation generation() {
+        return generation;
+    }
+
+    /** The loop this session belongs to. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The address of the peer that opened it: a browser, or a proxy. */
+    public InetAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    /** The transport in use: {@code polling} or {@code websocket}. */
+    public String transportName() {
+        assert loop.inLoop();
+        return transport.name();
+    }
+
+    /** Sends a message; dropped once the session is closing. */
+    public void send(PreparedMessage message) {
+        assert loop.inLoop();
+        if (state == State.OPEN || state == State.UPGRADING) {
+            transport.send(message);
+        }
+    }
+
+    /** Ends the session: the client is told, the listener at once. */
+    public void close(SessionEnd end) {
+        assert loop.inLoop();
+        if (state == State.CLOSING || state == State.CLOSED) {
+            return;
+        }
+        boolean wasOpening = state == State.OPENING;
+        become(State.CLOSING);
+        cancelTimers();
+        if (probe != null) {
+            probe.close(end);
+            probe = null;
+        }
+        boolean told = transport.close(end);
+        LOG.log(Level.DEBUG, "closed session sid={0} reason={1}", sid, end);
+        if (told) {
+            forget();
+        } else {
+            heartbeat = loop.schedule(server.settings().closeTimeoutMillis(), this::forget);
+        }
+        count(end);
+        if (!wasOpening) {
+            listener.onClosed(end);
+        }
+    }
+
+    /** Sets what cannot be known when it is made; once, before {@link #open}. */
+    void begin(Transport first, Listener upward) {
+        transport = first;
+        listener = upward;
+    }
+
+    /** Sends the handshake and begins to live. */
+    void open() {
+        become(State.OPEN);
+        EngineSettings settings = server.settings();
+        transport.send(PreparedMessage.packet(Packet.Type.OPEN, "{\"sid\":\"" + sid + "\",\"upgrades\":"
+                + transport.upgrades() + ",\"pingInterval\":" + settings.pingIntervalMillis() + ",\"pingTimeout\":"
+                + settings.pingTimeoutMillis() + ",\"maxPayload\":" + settings.maxPayloadBytes() + "}"));
+        LOG.log(Level.DEBUG, "opened session sid={0} eio={1} transport={2}", sid, generation, transport.name());
+        switch (generation) {
+            case EIO4 -> awaitPing();
+            case EIO3 -> {
+                lastPacketNanos = loop.nanoTime();
+                awaitPacket(silenceNanos());
+            }
+        }
+        listener.onOpen();
+    }
+
+    /** A GET of the polling transport. */
+    void poll(HttpExchange exchange) {
+        if (state == State.CLOSED) {
+            exchange.respond(EngineError.UNKNOWN_SID.answer());
+        } else if (!(transport instanceof PollingTransport polling)) {
+            exchange.respond(EngineError.BAD_REQUEST.answer());
+        } else if (polling.isPolled()) {
+            LOG.log(Level.DEBUG, "overlapping polls sid={0}", sid);
+            close(SessionEnd.TRANSPORT_ERROR);
+            exchange.respond(EngineError.BAD_REQUEST.answer());
+        } else {
+            polling.poll(exchange);
+            if (state == State.CLOSING && polling.isEmpty()) {
+                forget();
+            } else if (state == State.UPGRADING && polling.isPolled()) {
+                cancel(noopTimer);
+                noopTimer = loop.schedule(UPGRADE_NOOP_MILLIS, polling::release);
+            }
+        }
+    }
+
+    /** The client of a poll went away before the answer: it is gone, or has lost what it would have been told. */
+    void pollAborted(HttpExchange exchange) {
+        if (transport instanceof PollingTransport polling && polling.isPolledBy(exchange)) {
+            polling.aborted();
+            close(SessionEnd.TRANSPORT_CLOSE);
+        }
+    }
+
+    /** A POST of the polling transport. */
+    void post(HttpExchange exchange) {
+        if (state == State.CLOSED || state == State.CLOSING) {
+            exchange.respond(EngineError.UNKNOWN_SID.answer());
+            return;
+        }
+        if (!(transport instanceof PollingTransport polling)) {
+            exchange.respond(EngineError.BAD_REQUEST.answer());
+            return;
+        }
+        List<Packet> packets;
+        try {
+            packets = polling.packetsOf(exchange.request());
+        } catch (PacketException e) {
+            invalid(e);
+            exchange.respond(EngineError.BAD_REQUEST.answer());
+            return;
+        }
+        exchange.respond(HttpResponse.text(200, "text/html", "ok").with("Cache-Control", "no-store"));
+        for (Packet packet : packets) {
+            received(packet);
+        }
+    }
+
+    /** A packet by the transport in use. */
+    void received(Packet packet) {
+        if (state != State.OPEN && state != State.UPGRADING) {
+            return;
+        }
+        lastPacketNanos = loop.nanoTime();
+        switch (packet.type()) {
+            case MESSAGE -> {
+                if (packet.isBinary()) {
+                    listener.onBinary(packet.binary());
+                } else {
+                    listener.onText(packet.text());
+                }
+            }
+            case PING -> {
+                switch (generation) {
+                    case EIO3 -> transport.send(PreparedMessage.PONG);
+                    case EIO4 -> invalid(new PacketException("ping from a client of protocol 4"));
+                }
+            }
+            case PONG -> {
+                switch (generation) {
+                    case EIO3 -> invalid(new PacketException("pong from a client of protocol 3"));
+                    case EIO4 -> pong();
+                }
+            }
+            case CLOSE -> close(SessionEnd.TRANSPORT_CLOSE);
+            case OPEN, UPGRADE, NOOP ->
+                LOG.log(Level.DEBUG, "ignored packet sid={0} type={1}", sid, packet.type());
+        }
+    }
+
+    /** Something came that is no packet. */
+    void invalid(PacketException fault) {
+        LOG.log(Level.DEBUG, "invalid packet sid={0} error={1}", sid, fault.getMessage());
+        close(SessionEnd.PARSE_ERROR);
+    }
+
+    /** The transport in use is gone. */
+    void transportClosed(WebSocketTransport which, SessionEnd end) {
+        if (which == transport) {
+            close(end);
+        }
+    }
+
+    /** A WebSocket has been opened for this session. Only one may, and only from polling. */
+    void probeOpened(WebSocketTransport candidate) {
+        if (state != State.OPEN || probe != null || !(transport instanceof PollingTransport)) {
+            candidate.close(SessionEnd.TRANSPORT_CLOSE);
+            return;
+        }
+        probe = candidate;
+        upgradeTimer = loop.schedule(server.settings().upgradeTimeoutMillis(),
+                () -> candidate.close(SessionEnd.TRANSPORT_CLOSE));
+    }
+
+    /** The probe came: the client pauses polling when it has the answer, so a waiting poll is let go. */
+    void probed(WebSocketTransport candidate) {
+        if (candidate != probe) {
+            return;
+        }
+        candidate.send(PreparedMessage.PROBE_PONG);
+        if (state == State.OPEN) {
+            become(State.UPGRADING);
+            ((PollingTransport) transport).release();
+        }
+    }
+
+    /** The client has stopped polling: what waits goes by WebSocket, in order, before anything new. */
+    void upgrade(WebSocketTransport candidate) {
+        if (candidate != probe || state != State.UPGRADING) {
+            candidate.close(SessionEnd.TRANSPORT_CLOSE);
+            return;
+        }
+        PollingTransport polling = (PollingTransport) transport;
+        polling.release();
+        cancel(upgradeTimer);
+        cancel(noopTimer);
+        probe = null;
+        transport = candidate;
+        candidate.activate();
+        become(State.OPEN);
+        polling.drainTo(candidate);
+        server.counters().upgraded.increment();
+        LOG.log(Level.DEBUG, "upgraded session sid={0}", sid);
+    }
+
+    /** The WebSocket was closed before the upgrade: polling goes on. */
+    void probeEnded(WebSocketTransport candidate) {
+        if (candidate != probe) {
+            return;
+        }
+        probe = null;
+        upgradeTimer.cancel();
+        if (state == State.UPGRADING) {
+            become(State.OPEN);
+        }
+    }
+
+    private void awaitPing() {
+        awaitingPong = false;
+        heartbeat = loop.schedule(server.settings().pingIntervalMillis(), this::ping);
+    }
+
+    private void ping() {
+        awaitingPong = true;
+        heartbeat = loop.schedule(server.settings().pingTimeoutMillis(), () -> close(SessionEnd.PING_TIMEOUT));
+        transport.send(PreparedMessage.PING);
+    }
+
+    private void pong() {
+        if (awaitingPong) {
+            heartbeat.cancel();
+            awaitPing();
+        }
+    }
+
+    /** One timer for protocol 3, set anew only when it runs out: packets only leave their time. */
+    private void awaitPacket(long nanos) {
+        heartbeat = loop.schedule(TimeUnit.NANOSECONDS.toMillis(nanos) + 1, () -> {
+            long left = lastPacketNanos + silenceNanos() - loop.nanoTime();
+            if (left <= 0) {
+                close(SessionEnd.PING_TIMEOUT);
+            } else {
+                awaitPacket(left);
+            }
+        });
+    }
+
+    private long silenceNanos() {
+        EngineSettings settings = server.settings();
+        return TimeUnit.MILLISECONDS.toNanos(settings.pingIntervalMillis() + settings.pingTimeoutMillis());
+    }
+
+    private void forget() {
+        if (state != State.CLOSED) {
+            become(State.CLOSED);
+            cancelTimers();
+            server.forget(this);
+        }
+    }
+
+    private void cancelTimers() {
+        cancel(heartbeat);
+        cancel(upgradeTimer);
+        cancel(noopTimer);
+    }
+
+    private static void cancel(Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private void count(SessionEnd end) {
+        switch (end) {
+            case SLOW_CONSUMER -> server.counters().slowConsumers.increment();
+            case PING_TIMEOUT -> server.counters().pingTimeouts.increment();
+            default -> { }
+        }
+    }
+
+    private void become(State next) {
+        boolean legal = switch (state) {
+            case OPENING -> next == State.OPEN || next == State.CLOSING;
+            case OPEN -> next == State.UPGRADING || next == State.CLOSING;
+            case UPGRADING -> next == State.OPEN || next == State.CLOSING;
+            case CLOSING -> next == State.CLOSED;
+            case CLOSED -> false;
+        };
+        if (!legal) {
+            throw new IllegalStateException(state + " → " + next);
+        }
+        state = next;
+    }
+}

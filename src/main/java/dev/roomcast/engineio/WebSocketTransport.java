@@ -1,0 +1,134 @@
+package dev.roomcast.engineio;
+
+import dev.roomcast.io.CloseReason;
+import dev.roomcast.websocket.CloseCode;
+import dev.roomcast.websocket.ServerFrame;
+import dev.roomcast.websocket.WebSocketConnection;
+import java.util.List;
+
+/**
+ * A session's packets on a WebSocket, one a message. Opened for a new session it is active at once; opened for one
+ * that polls, it is probed first (Engine.IO protocol, "Upgrade"). Confined to the session's loop.
+ *
+ * <pre>
+ * PROBING ─activate()─▶ ACTIVE
+ * </pre>
+ */
+final class WebSocketTransport implements Transport, WebSocketConnection.Listener {
+    private enum State { PROBING, ACTIVE }
+
+    private final Session session;
+    private final boolean base64;
+    private State state;
+    private WebSocketConnection webSocket;
+
+    private WebSocketTransport(Session session, boolean base64, State state) {
+        this.session = session;
+        this.base64 = base64;
+        this.state = state;
+    }
+
+    /** The only transport of a new session. */
+    static WebSocketTransport first(Session session, boolean base64) {
+        return new WebSocketTransport(session, base64, State.ACTIVE);
+    }
+
+    /** One that may take over from polling. */
+    static WebSocketTransport probe(Session session, boolean base64) {
+        return new WebSocketTransport(session, base64, State.PROBING);
+    }
+
+    @Override
+    public String name() {
+        return "websocket";
+    }
+
+    @Override
+    public String upgrades() {
+        return "[]";
+    }
+
+    @Override
+    public void send(PreparedMessage message) {
+        List<ServerFrame> frames = message.frames(session.generation(), base64);
+        for (int i = 0; i < frames.size(); i++) {
+            webSocket.send(frames.get(i));
+        }
+    }
+
+    @Override
+    public boolean close(SessionEnd end) {
+        // Before it is open there is nobody to tell; onOpen sees that the session has ended.
+        if (webSocket != null) {
+            webSocket.close(end == SessionEnd.SERVER_SHUTTING_DOWN ? CloseCode.GOING_AWAY : CloseCode.NO_STATUS, "");
+        }
+        return true;
+    }
+
+    /** The upgrade is done. */
+    void activate() {
+        state = State.ACTIVE;
+    }
+
+    @Override
+    public void onOpen(WebSocketConnection opened) {
+        webSocket = opened;
+        if (state == State.ACTIVE) {
+            session.open();
+        } else {
+            session.probeOpened(this);
+        }
+    }
+
+    @Override
+    public void onText(WebSocketConnection from, String text) {
+        try {
+            received(Packet.parse(session.generation(), text));
+        } catch (PacketException e) {
+            invalid(e);
+        }
+    }
+
+    @Override
+    public void onBinary(WebSocketConnection from, byte[] bytes) {
+        try {
+            received(Packet.parse(session.generation(), bytes));
+        } catch (PacketException e) {
+            invalid(e);
+        }
+    }
+
+    @Override
+    public void onClosed(WebSocketConnection from, int code, CloseReason lost) {
+        if (state == State.PROBING) {
+            session.probeEnded(this);
+        } else {
+            session.transportClosed(this, switch (lost) {
+                case SLOW_CONSUMER -> SessionEnd.SLOW_CONSUMER;
+                case FAILED -> SessionEnd.TRANSPORT_ERROR;
+                case STOPPED -> SessionEnd.SERVER_SHUTTING_DOWN;
+                case PEER, DONE, TIMED_OUT -> SessionEnd.TRANSPORT_CLOSE;
+            });
+        }
+    }
+
+    private void received(Packet packet) throws PacketException {
+        if (state == State.ACTIVE) {
+            session.received(packet);
+        } else if (packet.type() == Packet.Type.PING && packet.text().equals("probe")) {
+            session.probed(this);
+        } else if (packet.type() == Packet.Type.UPGRADE) {
+            session.upgrade(this);
+        } else {
+            throw new PacketException("neither probe nor upgrade while probing");
+        }
+    }
+
+    private void invalid(PacketException fault) {
+        if (state == State.ACTIVE) {
+            session.invalid(fault);
+        } else {
+            webSocket.close(CloseCode.NO_STATUS, "");
+        }
+    }
+}

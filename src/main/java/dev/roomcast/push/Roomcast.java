@@ -1,0 +1,377 @@
+package dev.roomcast.push;
+
+import dev.roomcast.engineio.EngineCounters;
+import dev.roomcast.engineio.EngineSettings;
+import dev.roomcast.http.HttpCounters;
+import dev.roomcast.http.HttpException;
+import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpRouter;
+import dev.roomcast.http.HttpServer;
+import dev.roomcast.http.HttpSettings;
+import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.Acceptor;
+import dev.roomcast.io.EventLoop;
+import dev.roomcast.io.EventLoopGroup;
+import dev.roomcast.io.IoCounters;
+import dev.roomcast.io.IoSettings;
+import dev.roomcast.socketio.Rooms;
+import dev.roomcast.socketio.SocketIoServer;
+import dev.roomcast.socketio.SocketSettings;
+import dev.roomcast.websocket.WebSocketSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+
+/**
+ * The push server: pages join by Socket.IO, anything that speaks HTTP triggers. Made by {@link #builder}, running
+ * when {@link Builder#start} returns. All methods may be called from any thread.
+ *
+ * <pre>{@code
+ * try (Roomcast roomcast = Roomcast.builder().port(8080).start()) {
+ *     roomcast.push("test", "hello").join();
+ * }
+ * }</pre>
+ */
+public final class Roomcast implements AutoCloseable {
+    private static final long CLOSE_MILLIS = 5_000;
+
+    private final EventLoopGroup group;
+    private final SocketIoServer socketIo;
+    private final HttpServer http;
+    private final Acceptor acceptor;
+    private final PushCounters counters = new PushCounters();
+
+    private Roomcast(Builder settings, EventLoopGroup group, StaticFiles files) throws IOException {
+        this.group = group;
+        OriginPolicy origins = OriginPolicy.of(settings.origins);
+        socketIo = new SocketIoServer(group, settings.socketSettings(), settings.engineSettings(),
+                settings.webSocketSettings(), origins);
+        socketIo.main().onConnection(new Join(counters)::connected);
+        http = new HttpServer(settings.httpSettings(), origins, router(settings, files), group.wallMillisAtZero());
+        acceptor = group.listen(new InetSocketAddress(settings.host, settings.port), settings.ioSettings(),
+                http::newConnection);
+    }
+
+    /** Settings with their defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where it listens; the port is the real one also where 0 was asked for. */
+    public InetSocketAddress address() {
+        return acceptor.localAddress();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return acceptor.localAddress().getPort();
+    }
+
+    /**
+     * Delivers {@code message} with {@code {"code":0,"data":…}} to every window of a user, as the trigger does.
+     *
+     * @param data plain Java that JSON has a form for: text, number, truth value, map, list, null
+     * @return to how many windows
+     * @throws IllegalArgumentException data that JSON has no form for
+     */
+    public CompletableFuture<Integer> push(String name, Object data) {
+        CompletableFuture<Integer> sockets = new CompletableFuture<>();
+        rooms().broadcast(List.of(name), PushMessage.of(data), sockets::complete);
+        return sockets;
+    }
+
+    /** The Socket.IO server inside. */
+    public SocketIoServer socketIo() {
+        return socketIo;
+    }
+
+    /** Connections open now. */
+    public int connectionCount() {
+        return group.connectionCount();
+    }
+
+    /** Engine.IO sessions alive now. */
+    public int sessionCount() {
+        return socketIo.engine().sessionCount();
+    }
+
+    /** Rooms that somebody is in now. */
+    public int roomCount() {
+        return rooms().roomCount();
+    }
+
+    /** Timers waiting on all loops. */
+    public CompletableFuture<Integer> timerCount() {
+        CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
+        for (EventLoop loop : group.loops()) {
+            sum = sum.thenCombine(CompletableFuture.supplyAsync(loop::timerCount, loop), Integer::sum);
+        }
+        return sum;
+    }
+
+    public IoCounters ioCounters() {
+        return group.counters();
+    }
+
+    public HttpCounters httpCounters() {
+        return http.counters();
+    }
+
+    public EngineCounters engineCounters() {
+        return socketIo.engine().counters();
+    }
+
+    public PushCounters counters() {
+        return counters;
+    }
+
+    /** Makes the loops look at their clock after it was moved by hand; see {@link Builder#nanoClock}. */
+    public void wake() {
+        group.wakeAll();
+    }
+
+    /**
+     * Stops in good order: no new connections, sessions are told, what is queued is sent, then everything is closed.
+     * Returns when the loops have ended, at the latest a few seconds later.
+     */
+    @Override
+    public void close() {
+        acceptor.close();
+        socketIo.engine().closeAll();
+        group.shutdownConnections();
+        try {
+            group.awaitNoConnections(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        group.close();
+    }
+
+    private Rooms rooms() {
+        return socketIo.main().rooms();
+    }
+
+    private HttpRouter router(Builder settings, StaticFiles files) {
+        TriggerGuard guard = new TriggerGuard(settings.triggerKey);
+        TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), counters);
+        Queries queries = new Queries(guard, rooms());
+        return new HttpRouter()
+                .route("GET", "/", exchange -> triggerOrLandingPage(exchange, trigger, files))
+                .route("POST", "/", trigger::post)
+                .route("GET", "/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
+                .route("GET", "/rooms", queries::rooms)
+                .prefix(Queries.ROOM_PREFIX, queries::room)
+                .prefix("/test-pages", files::handle)
+                .prefix("/socket.io/", exchange -> {
+                    if (files.has(exchange.request().path())) {
+                        files.handle(exchange);
+                    } else {
+                        socketIo.engine().handle(exchange);
+                    }
+                });
+    }
+
+    /** A HEAD with parameters comes from a link checker or a prefetching browser: it must not trigger. */
+    private static void triggerOrLandingPage(HttpExchange exchange, TriggerEndpoint trigger, StaticFiles files)
+            throws HttpException {
+        if (!TriggerEndpoint.isTrigger(exchange.request())) {
+            files.handle(exchange);
+        } else if (exchange.request().method().equals("HEAD")) {
+            throw new HttpException(405, "HEAD does not trigger, use GET or POST");
+        } else {
+            trigger.get(exchange);
+        }
+    }
+
+    /** The settings of a server, each with its default; names and units are those of the command line. */
+    public static final class Builder {
+        private String host = "127.0.0.1";
+        private int port = 8080;
+        private int loops = Runtime.getRuntime().availableProcessors();
+        private List<String> origins = List.of();
+        private Optional<String> triggerKey = Optional.empty();
+        private int maxPayload = 1_000_000;
+        private long pingInterval = 25_000;
+        private long pingTimeout = 20_000;
+        private long connectTimeout = 45_000;
+        private int maxRequestLine = 8_192;
+        private int maxHeader = 16_384;
+        private int maxFields = 100;
+        private long headerTimeout = 10_000;
+        private long contentTimeout = 30_000;
+        private long idleTimeout = 60_000;
+        private long maxQueue = 8L << 20;
+        private LongSupplier nanoClock = System::nanoTime;
+
+        private Builder() {
+        }
+
+        /** Name or address to listen on, default {@code 127.0.0.1}. */
+        public Builder host(String value) {
+            host = value;
+            return this;
+        }
+
+        /** Port to listen on, 0 for any that is free, default 8080. */
+        public Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        /** Event loops, 1 to 64, default one per core. */
+        public Builder loops(int value) {
+            loops = value;
+            return this;
+        }
+
+        /** Origins whose pages may talk to this server, beside those of its own host; see {@link OriginPolicy}. */
+        public Builder origins(List<String> value) {
+            origins = List.copyOf(value);
+            return this;
+        }
+
+        /** The key that triggers and queries need from anywhere; without one they are taken from this machine alone. */
+        public Builder triggerKey(String value) {
+            triggerKey = Optional.of(value);
+            return this;
+        }
+
+        /** Bytes of one request's content and of one message, default 1 000 000. */
+        public Builder maxPayload(int bytes) {
+            maxPayload = bytes;
+            return this;
+        }
+
+        /** Milliseconds between heartbeats, default 25 000. */
+        public Builder pingInterval(long millis) {
+            pingInterval = millis;
+            return this;
+        }
+
+        /** Milliseconds to answer a heartbeat, default 20 000. */
+        public Builder pingTimeout(long millis) {
+            pingTimeout = millis;
+            return this;
+        }
+
+        /** Milliseconds for a client to connect to a namespace, default 45 000. */
+        public Builder connectTimeout(long millis) {
+            connectTimeout = millis;
+            return this;
+        }
+
+        /** Bytes of a request line, default 8192. */
+        public Builder maxRequestLine(int bytes) {
+            maxRequestLine = bytes;
+            return this;
+        }
+
+        /** Bytes of a request's header section, default 16 384. */
+        public Builder maxHeader(int bytes) {
+            maxHeader = bytes;
+            return this;
+        }
+
+        /** Fields of a request's header section, default 100. */
+        public Builder maxFields(int count) {
+            maxFields = count;
+            return this;
+        }
+
+        /** Milliseconds for a request's header section to come, default 10 000. */
+        public Builder headerTimeout(long millis) {
+            headerTimeout = millis;
+            return this;
+        }
+
+        /** Milliseconds for a request's content to come, default 30 000. */
+        public Builder contentTimeout(long millis) {
+            contentTimeout = millis;
+            return this;
+        }
+
+        /** Milliseconds that a connection may stay idle between requests, default 60 000. */
+        public Builder idleTimeout(long millis) {
+            idleTimeout = millis;
+            return this;
+        }
+
+        /** Bytes that may wait for one slow client before it is closed, default 8 388 608. */
+        public Builder maxQueue(long bytes) {
+            maxQueue = bytes;
+            return this;
+        }
+
+        /** The clock that time-outs go by, in nanoseconds, default the system's; after moving one by hand, {@link #wake}. */
+        public Builder nanoClock(LongSupplier value) {
+            nanoClock = value;
+            return this;
+        }
+
+        /**
+         * Starts the server.
+         *
+         * @throws IllegalArgumentException a setting out of its bounds, naming it, its unit and its bound
+         * @throws IOException the address cannot be bound
+         */
+        public Roomcast start() throws IOException {
+            check();
+            StaticFiles files = StaticFiles.load();
+            EventLoopGroup group = EventLoopGroup.start(loops, nanoClock);
+            try {
+                return new Roomcast(this, group, files);
+            } catch (IOException | RuntimeException e) {
+                group.close();
+                throw e;
+            }
+        }
+
+        private void check() {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("port is " + port + ", must be 0 to 65535");
+            }
+            if (new InetSocketAddress(host, port).isUnresolved()) {
+                throw new IllegalArgumentException("host is \"" + host + "\", which cannot be resolved");
+            }
+            if (loops < 1 || loops > EventLoopGroup.MAX_LOOPS) {
+                throw new IllegalArgumentException(
+                        "loops is " + loops + ", must be 1 to " + EventLoopGroup.MAX_LOOPS);
+            }
+            if (triggerKey.filter(String::isEmpty).isPresent()) {
+                throw new IllegalArgumentException("trigger-key is empty, must have one character at least");
+            }
+            OriginPolicy.of(origins);
+            ioSettings();
+            httpSettings();
+            webSocketSettings();
+            engineSettings();
+            socketSettings();
+        }
+
+        private IoSettings ioSettings() {
+            return new IoSettings(maxQueue, IoSettings.DEFAULTS.lingerMillis());
+        }
+
+        private HttpSettings httpSettings() {
+            return new HttpSettings(maxRequestLine, maxHeader, maxFields, maxPayload, headerTimeout, contentTimeout,
+                    idleTimeout);
+        }
+
+        private WebSocketSettings webSocketSettings() {
+            return new WebSocketSettings(maxPayload, WebSocketSettings.DEFAULTS.closeTimeoutMillis());
+        }
+
+        private EngineSettings engineSettings() {
+            EngineSettings defaults = EngineSettings.DEFAULTS;
+            return new EngineSettings(pingInterval, pingTimeout, defaults.upgradeTimeoutMillis(), maxPayload,
+                    defaults.maxPacketsPerPoll(), maxQueue, defaults.closeTimeoutMillis());
+        }
+
+        private SocketSettings socketSettings() {
+            return new SocketSettings(connectTimeout, SocketSettings.DEFAULTS.maxAttachments(), maxPayload);
+        }
+    }
+}

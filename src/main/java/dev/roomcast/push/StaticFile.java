@@ -1,0 +1,87 @@
+package dev.roomcast.push;
+
+import dev.roomcast.http.HttpFields;
+import dev.roomcast.http.HttpRequest;
+import dev.roomcast.http.HttpResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPInputStream;
+
+/** One file in memory, answered with ETag, 304 and gzip (RFC 9110 §8.8.3, §13.1.2, §8.4). Immutable to its users. */
+final class StaticFile {
+    private final String contentType;
+    private final String version;
+    private final byte[] compressed;
+    private volatile byte[] plain;
+
+    private StaticFile(String contentType, String version, byte[] compressed, byte[] plain) {
+        this.contentType = contentType;
+        this.version = version;
+        this.compressed = compressed;
+        this.plain = plain;
+    }
+
+    /** A file kept compressed; unpacked when a client first asks for it so. */
+    static StaticFile compressed(String contentType, String version, byte[] gzip) {
+        return new StaticFile(contentType, version, gzip, null);
+    }
+
+    /** A file that is not worth compressing. */
+    static StaticFile plain(String contentType, String version, byte[] bytes) {
+        return new StaticFile(contentType, version, null, bytes);
+    }
+
+    /** The answer to GET or HEAD. */
+    HttpResponse answer(HttpRequest request) {
+        boolean gzip = compressed != null && acceptsGzip(request.fields());
+        HttpResponse headers = HttpResponse.of(200)
+                .with("ETag", "\"" + version + (gzip ? "-gzip\"" : "\""))
+                .with("Cache-Control", "public, max-age=0")
+                .with("Vary", "Accept-Encoding, Origin")
+                .with("X-Content-Type-Options", "nosniff");
+        if (isKnown(request.fields())) {
+            return new HttpResponse(304, headers.fields(), new byte[0]);
+        }
+        HttpResponse typed = headers.with("Content-Type", contentType);
+        return gzip ? new HttpResponse(200, typed.with("Content-Encoding", "gzip").fields(), compressed)
+                : new HttpResponse(200, typed.fields(), unpacked());
+    }
+
+    private boolean isKnown(HttpFields fields) {
+        for (String list : fields.all("If-None-Match")) {
+            for (String tag : list.split(",")) {
+                String opaque = tag.strip().startsWith("W/") ? tag.strip().substring(2) : tag.strip();
+                if (opaque.equals("*") || opaque.equals("\"" + version + "\"")
+                        || opaque.equals("\"" + version + "-gzip\"")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean acceptsGzip(HttpFields fields) {
+        for (String list : fields.all("Accept-Encoding")) {
+            for (String coding : list.split(",")) {
+                String[] parts = coding.split(";");
+                if (parts[0].strip().equalsIgnoreCase("gzip")) {
+                    return parts.length == 1 || !parts[1].strip().matches("q=0(\\.0{0,3})?");
+                }
+            }
+        }
+        return false;
+    }
+
+    private byte[] unpacked() {
+        byte[] known = plain;
+        if (known != null) {
+            return known;
+        }
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+            return plain = in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the build packed this file wrongly", e);
+        }
+    }
+}

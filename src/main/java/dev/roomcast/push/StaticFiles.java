@@ -1,0 +1,112 @@
+package dev.roomcast.push;
+
+import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpException;
+import dev.roomcast.http.HttpRequest;
+import dev.roomcast.http.HttpResponse;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The files that the build has put beside this class: the official client bundles, the test pages and the landing
+ * page. All are in memory; errors are plain text.
+ */
+final class StaticFiles {
+    private final Map<String, StaticFile> byPath = new HashMap<>();
+
+    private StaticFiles() {
+    }
+
+    /**
+     * Reads them.
+     *
+     * @throws IOException one that the build should have put there is missing
+     */
+    static StaticFiles load() throws IOException {
+        StaticFiles files = new StaticFiles();
+        for (String line : lines("bundles/bundles.txt")) {
+            String path = line.substring(0, line.indexOf(' '));
+            String version = line.substring(line.indexOf(' ') + 1);
+            byte[] gzip = read("bundles/" + path + ".gz");
+            // The current generation needs no number in its path.
+            String url = "/socket.io/" + (path.startsWith("4/") ? path.substring(2) : path);
+            files.byPath.put(url, StaticFile.compressed(contentType(path), version, gzip));
+        }
+        for (String path : lines("test-pages/pages.txt")) {
+            files.addPage("/test-pages/" + path, "test-pages/" + path);
+        }
+        files.byPath.put("/test-pages/", files.byPath.get("/test-pages/index.html"));
+        files.addPage("/", "landing.html");
+        return files;
+    }
+
+    /** Whether there is a file of that path. */
+    boolean has(String path) {
+        return byPath.containsKey(path);
+    }
+
+    /** Answers a request for a file; 404 and 405 in plain text. */
+    void handle(HttpExchange exchange) throws HttpException {
+        HttpRequest request = exchange.request();
+        StaticFile file = byPath.get(request.path());
+        if (request.path().equals("/test-pages")) {
+            exchange.respond(HttpResponse.of(301).with("Location", "/test-pages/"));
+        } else if (file == null) {
+            exchange.respond(plain(404, "not found\n"));
+        } else if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            exchange.respond(plain(405, "method not allowed, use GET\n").with("Allow", "GET, HEAD"));
+        } else {
+            exchange.respond(file.answer(request));
+        }
+    }
+
+    private static HttpResponse plain(int status, String text) {
+        return HttpResponse.text(status, "text/plain; charset=utf-8", text);
+    }
+
+    private void addPage(String url, String resource) throws IOException {
+        byte[] bytes = read(resource);
+        byPath.put(url, StaticFile.plain(contentType(resource), hash(bytes), bytes));
+    }
+
+    private static String[] lines(String resource) throws IOException {
+        return new String(read(resource), StandardCharsets.UTF_8).strip().split("\n");
+    }
+
+    private static byte[] read(String resource) throws IOException {
+        try (InputStream in = StaticFiles.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new FileNotFoundException("the build has left out " + resource);
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest).substring(0, 22);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String contentType(String path) {
+        return switch (path.substring(path.lastIndexOf('.') + 1)) {
+            case "html" -> "text/html; charset=utf-8";
+            case "css" -> "text/css; charset=utf-8";
+            case "js" -> "text/javascript; charset=utf-8";
+            case "map", "json" -> "application/json; charset=utf-8";
+            case "svg" -> "image/svg+xml";
+            case "png" -> "image/png";
+            default -> "text/plain; charset=utf-8";
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package dev.roomcast.push;
+
+import dev.roomcast.http.FormData;
+import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpException;
+import dev.roomcast.http.HttpRequest;
+import dev.roomcast.http.MediaType;
+import dev.roomcast.socketio.Json;
+import dev.roomcast.socketio.Rooms;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code GET /?name=U&msg=M}, and the same by POST: delivers {@code message} with {@code {"code":0,"data":M}} to
+ * every window of U and answers {@code {"sockets":N}}, to how many.
+ */
+final class TriggerEndpoint {
+    private final TriggerGuard guard;
+    private final Rooms rooms;
+    private final PushCounters counters;
+
+    TriggerEndpoint(TriggerGuard guard, Rooms rooms, PushCounters counters) {
+        this.guard = guard;
+        this.rooms = rooms;
+        this.counters = counters;
+    }
+
+    /** What to push to whom; {@code data} is plain Java as {@link Json} has it. */
+    private record Trigger(List<String> names, Object data) {
+    }
+
+    /** Whether a GET of {@code /} is meant for the trigger, not for the landing page. */
+    static boolean isTrigger(HttpRequest request) throws HttpException {
+        if (request.query().isEmpty()) {
+            return false;
+        }
+        FormData query = FormData.ofQuery(request);
+        return query.has("name") || query.has("name[]") || query.has("msg");
+    }
+
+    /** By GET. */
+    void get(HttpExchange exchange) throws HttpException {
+        guard.check(exchange);
+        trigger(exchange, fromForms(List.of(FormData.ofQuery(exchange.request()))));
+    }
+
+    /** By POST: a form of either kind, or JSON. */
+    void post(HttpExchange exchange) throws HttpException {
+        guard.check(exchange);
+        HttpRequest request = exchange.request();
+        FormData query = FormData.ofQuery(request);
+        if (MediaType.of(request).name().equals("application/json")) {
+            trigger(exchange, fromJson(request.content()));
+        } else if (request.content().length == 0 && !query.first("name").isEmpty()) {
+            trigger(exchange, fromForms(List.of(query)));
+        } else {
+            trigger(exchange, fromForms(List.of(query, FormData.ofContent(request))));
+        }
+    }
+
+    private void trigger(HttpExchange exchange, Trigger trigger) {
+        counters.triggers.increment();
+        rooms.broadcast(trigger.names, PushMessage.of(trigger.data), sockets -> {
+            counters.delivered.add(sockets);
+            exchange.respond(Answers.json("{\"sockets\":" + sockets + "}"));
+        });
+    }
+
+    private static Trigger fromForms(List<FormData> forms) throws HttpException {
+        List<String> names = new ArrayList<>(1);
+        String message = null;
+        for (FormData form : forms) {
+            names.addAll(form.all("name"));
+            names.addAll(form.all("name[]"));
+            message = form.first("msg").orElse(message);
+        }
+        checkNames(names);
+        if (message == null) {
+            throw new HttpException(400, "parameter msg is missing");
+        }
+        return new Trigger(names, message);
+    }
+
+    private static Trigger fromJson(byte[] content) throws HttpException {
+        Object value;
+        try {
+            value = Json.read(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
+        } catch (CharacterCodingException e) {
+            throw new HttpException(400, "JSON is not UTF-8");
+        } catch (Json.InvalidException e) {
+            throw new HttpException(400, e.getMessage());
+        }
+        if (!(value instanceof Map<?, ?> object)) {
+            throw new HttpException(400, "JSON must be an object with name and msg");
+        }
+        List<String> names = new ArrayList<>(1);
+        Object name = object.get("name");
+        for (Object one : name instanceof List<?> several ? several : name == null ? List.of() : List.of(name)) {
+            names.add(Names.of(one).orElseThrow(
+                    () -> new HttpException(400, "name must be a text or a number, or a list of these")));
+        }
+        checkNames(names);
+        if (!object.containsKey("msg")) {
+            throw new HttpException(400, "member msg is missing");
+        }
+        return new Trigger(names, object.get("msg"));
+    }
+
+    private static void checkNames(List<String> names) throws HttpException {
+        if (names.isEmpty()) {
+            throw new HttpException(400, "name is missing");
+        }
+        if (names.contains("")) {
+            throw new HttpException(400, "name is empty");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.roomcast.socketio;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON as plain Java: {@code String}, {@code Boolean}, {@code Integer}, {@code Long}, {@code BigInteger},
+ * {@code Double}, {@code Map} in order, {@code List}, and null; {@code byte[]} where a packet has attachments.
+ */
+public final class Json {
+    /** Levels of nesting; deeper input is refused. */
+    private static final int MAX_DEPTH = 200;
+    /** Characters of one number; longer ones are refused. */
+    private static final int MAX_NUMBER_CHARS = 400;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER_CHARS).maxStringLength(Integer.MAX_VALUE).build())
+            .build();
+
+    /** Text that is not JSON, or beyond the bounds; the message names the fault and its place. */
+    public static final class InvalidException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        InvalidException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private Json() {
+    }
+
+    /**
+     * Reads one value that fills the whole text.
+     *
+     * @throws InvalidException when it is none
+     */
+    public static Object read(String text) throws InvalidException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new InvalidException("invalid JSON: empty");
+            }
+            Object value = value(parser);
+            if (parser.nextToken() != null) {
+                throw new InvalidException("invalid JSON: more than one value");
+            }
+            return value;
+        } catch (JsonParseException e) {
+            throw new InvalidException("invalid JSON: " + e.getOriginalMessage());
+        } catch (StreamConstraintsException e) {
+            throw new InvalidException("JSON beyond bounds: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string does not fail to be read", e);
+        }
+    }
+
+    /**
+     * Writes a value as JavaScript's {@code JSON.stringify} does; half a surrogate pair is written as an escape.
+     *
+     * @throws IllegalArgumentException a type that JSON has no form for
+     */
+    public static String write(Object value) {
+        return write(value, new ArrayList<>());
+    }
+
+    /**
+     * Writes a value; each {@code byte[]} in it becomes a placeholder.
+     *
+     * @param attachments the byte arrays are added here, in the order of their numbers
+     */
+    static String write(Object value, List<byte[]> attachments) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            write(generator, value, attachments);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string does not fail to be written", e);
+        }
+        return escape(text.toString(), 0, false);
+    }
+
+    /** A string in quotes. */
+    static String quoted(String text) {
+        return write(text);
+    }
+
+    /**
+     * The same JSON with every character beyond ASCII escaped; what comes before the JSON in a packet is left alone,
+     * and if that is not ASCII, so is all.
+     */
+    static String ascii(String packet) {
+        int start = 0;
+        while (start < packet.length() && "[{\"".indexOf(packet.charAt(start)) < 0) {
+            if (packet.charAt(start) > 0x7F) {
+                return packet;
+            }
+            start++;
+        }
+        return escape(packet, start, true);
+    }
+
+    private static String escape(String json, int start, boolean allBeyondAscii) {
+        StringBuilder escaped = null;
+        for (int i = start; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c > 0x7F && (allBeyondAscii || isHalfPair(json, i))) {
+                if (escaped == null) {
+                    escaped = new StringBuilder(json.length() + 64).append(json, 0, i);
+                }
+                escaped.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    escaped.append(Character.forDigit(c >> shift & 0xF, 16));
+                }
+            } else if (escaped != null) {
+                escaped.append(c);
+            }
+        }
+        return escaped == null ? json : escaped.toString();
+    }
+
+    private static boolean isHalfPair(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) {
+            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+        }
+        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    }
+
+    private static Object value(JsonParser parser) throws IOException, InvalidException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_NULL -> null;
+            default -> throw new InvalidException("invalid JSON: unexpected " + parser.currentToken());
+        };
+    }
+
+    private static Map<String, Object> object(JsonParser parser) throws IOException, InvalidException {
+        Map<String, Object> members = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            members.put(name, value(parser));
+        }
+        return members;
+    }
+
+    private static List<Object> array(JsonParser parser) throws IOException, InvalidException {
+        List<Object> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(parser));
+        }
+        return items;
+    }
+
+    private static void write(JsonGenerator generator, Object value, List<byte[]> attachments) throws IOException {
+        if (value == null) {
+            generator.writeNull();
+        } else if (value instanceof CharSequence text) {
+            generator.writeString(text.toString());
+        } else if (value instanceof Boolean truth) {
+            generator.writeBoolean(truth);
+        } else if (value instanceof Number number) {
+            write(generator, number);
+        } else if (value instanceof Map<?, ?> map) {
+            generator.writeStartObject();
+            for (Map.Entry<?, ?> member : map.entrySet()) {
+                generator.writeFieldName(String.valueOf(member.getKey()));
+                write(generator, member.getValue(), attachments);
+            }
+            generator.writeEndObject();
+        } else if (value instanceof Iterable<?> items) {
+            generator.writeStartArray();
+            for (Object item : items) {
+                write(generator, item, attachments);
+            }
+            generator.writeEndArray();
+        } else if (value instanceof byte[] bytes) {
+            generator.writeRaw("{\"_placeholder\":true,\"num\":" + attachments.size() + "}");
+            attachments.add(bytes);
+        } else {
+            throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+        }
+    }
+
+    /** Whole numbers as such; not-a-number and infinity are null, as in JavaScript. */
+    private static void write(JsonGenerator generator, Number number) throws IOException {
+        double floating = number.doubleValue();
+        if (!(number instanceof Double || number instanceof Float)) {
+            generator.writeNumber(number.toString());
+        } else if (Double.isNaN(floating) || Double.isInfinite(floating)) {
+            generator.writeNull();
+        } else if (floating == Math.rint(floating) && Math.abs(floating) < 1e15) {
+            generator.writeNumber((long) floating);
+        } else {
+            generator.writeNumber(number.toString());
+        }
+    }
+}

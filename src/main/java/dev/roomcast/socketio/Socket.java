@@ -1,0 +1,195 @@
+package dev.roomcast.socketio;
+
+import dev.roomcast.engineio.PreparedMessage;
+import dev.roomcast.io.EventLoop;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One client in one namespace. Home: the loop of its session; all calls must come from there, and all handlers are
+ * called there and must not block.
+ */
+public final class Socket implements Member {
+    private static final Logger LOG = System.getLogger(Socket.class.getName());
+    /** Event names with a meaning of their own on either side; a client that sends one is at fault. */
+    private static final Set<String> RESERVED =
+            Set.of("connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener");
+
+    private final String id;
+    private final Namespace namespace;
+    private final Client client;
+    private final Object auth;
+    private Map<String, Consumer<Event>> handlers = Map.of();
+    private Map<Long, Consumer<List<Object>>> acks = Map.of();
+    private Consumer<String> disconnected = reason -> { };
+    private long nextAckId;
+    private boolean connected = true;
+
+    Socket(String id, Namespace namespace, Client client, Object auth) {
+        this.id = id;
+        this.namespace = namespace;
+        this.client = client;
+        this.auth = auth;
+    }
+
+    /** 128 random bits, other than the session's. */
+    public String id() {
+        return id;
+    }
+
+    public Namespace namespace() {
+        return namespace;
+    }
+
+    /** What the client gave when it connected: a map, or null. */
+    public Object auth() {
+        return auth;
+    }
+
+    /** The address of the peer that opened the session: a browser, or a proxy. */
+    public InetAddress remoteAddress() {
+        return client.session().remoteAddress();
+    }
+
+    /** The transport in use: {@code polling} or {@code websocket}. */
+    public String transportName() {
+        return client.session().transportName();
+    }
+
+    public boolean isConnected() {
+        return connected;
+    }
+
+    @Override
+    public EventLoop loop() {
+        return client.session().loop();
+    }
+
+    /** Sets the one handler of an event. What it throws is logged and costs nobody else anything. */
+    public void on(String event, Consumer<Event> handler) {
+        if (handlers.isEmpty()) {
+            handlers = new HashMap<>(2);
+        }
+        handlers.put(event, handler);
+    }
+
+    /** Sets what to do when the socket is gone, given Socket.IO's reason; its rooms are still there to look at. */
+    public void onDisconnect(Consumer<String> handler) {
+        disconnected = handler;
+    }
+
+    /** Sends an event; {@code byte[]} anywhere in the arguments travels as an attachment. */
+    public void emit(String event, Object... arguments) {
+        deliver(Messages.event(namespace.name(), Packet.NO_ACK, event, Arrays.asList(arguments)));
+    }
+
+    /**
+     * Sends an event that asks for an answer.
+     *
+     * @param acknowledged given the answer's arguments; never called when none comes
+     */
+    public void emit(String event, List<?> arguments, Consumer<List<Object>> acknowledged) {
+        long ackId = nextAckId++;
+        if (acks.isEmpty()) {
+            acks = new HashMap<>(2);
+        }
+        acks.put(ackId, acknowledged);
+        deliver(Messages.event(namespace.name(), ackId, event, arguments));
+    }
+
+    @Override
+    public void deliver(PreparedMessage message) {
+        if (connected) {
+            client.session().send(message);
+        }
+    }
+
+    public void join(String room) {
+        if (connected) {
+            namespace.rooms().join(this, room);
+        }
+    }
+
+    public void leave(String room) {
+        namespace.rooms().leave(this, room);
+    }
+
+    /** The rooms it is in, in the order of joining. */
+    public List<String> rooms() {
+        return namespace.rooms().roomsOf(this);
+    }
+
+    /** Takes the client out of this namespace; its session stays. */
+    public void disconnect() {
+        if (connected) {
+            client.session().send(Messages.packet(Packet.Type.DISCONNECT, namespace.name(), ""));
+            client.forget(this);
+            end("server namespace disconnect");
+        }
+    }
+
+    void received(Packet packet) throws PacketException {
+        switch (packet.type()) {
+            case EVENT, BINARY_EVENT -> event(packet);
+            case ACK, BINARY_ACK -> {
+                Consumer<List<Object>> acknowledged = acks.isEmpty() ? null : acks.remove(packet.ackId());
+                if (acknowledged != null) {
+                    guard("ack", () -> acknowledged.accept(packet.arguments()));
+                }
+            }
+            case CONNECT, DISCONNECT, CONNECT_ERROR ->
+                throw new IllegalStateException("the client handles " + packet.type());
+        }
+    }
+
+    void end(String reason) {
+        connected = false;
+        guard("disconnect", () -> disconnected.accept(reason));
+        namespace.rooms().leaveAll(this);
+        acks = Map.of();
+    }
+
+    private void event(Packet packet) throws PacketException {
+        List<Object> arguments = packet.arguments();
+        String name = String.valueOf(arguments.get(0));
+        if (RESERVED.contains(name)) {
+            throw new PacketException("reserved event name");
+        }
+        Consumer<Event> handler = handlers.get(name);
+        if (handler == null) {
+            LOG.log(Level.DEBUG, "no handler socket={0}", id);
+            return;
+        }
+        Event event = new Event(name, new ArrayList<>(arguments.subList(1, arguments.size())), acker(packet.ackId()));
+        guard(name, () -> handler.accept(event));
+    }
+
+    private Consumer<List<?>> acker(long ackId) {
+        if (ackId == Packet.NO_ACK) {
+            return values -> { };
+        }
+        boolean[] sent = new boolean[1];
+        return values -> {
+            if (!sent[0]) {
+                sent[0] = true;
+                deliver(Messages.ack(namespace.name(), ackId, values));
+            }
+        };
+    }
+
+    private void guard(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "handler failed socket=" + id + " handler=" + what, e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.roomcast.socketio;
+
+import dev.roomcast.engineio.EngineServer;
+import dev.roomcast.engineio.EngineSettings;
+import dev.roomcast.engineio.Session;
+import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.EventLoopGroup;
+import dev.roomcast.websocket.WebSocketSettings;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A Socket.IO server on top of an Engine.IO endpoint: namespaces, and a client for each session. Set up before it
+ * is given requests, then safe on any loop.
+ */
+public final class SocketIoServer {
+    private static final int ID_BYTES = 16;
+
+    private final SocketSettings settings;
+    private final EventLoopGroup group;
+    private final EngineServer engine;
+    private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
+    private final Namespace main;
+    private final SecureRandom random = new SecureRandom();
+
+    public SocketIoServer(EventLoopGroup group, SocketSettings settings, EngineSettings engineSettings,
+            WebSocketSettings webSocketSettings, OriginPolicy origins) {
+        this.group = group;
+        this.settings = settings;
+        this.main = of(Packet.MAIN);
+        this.engine = new EngineServer(engineSettings, webSocketSettings, origins,
+                (session, request) -> newClient(session));
+    }
+
+    /** The endpoint that takes the requests below {@code /socket.io/}. */
+    public EngineServer engine() {
+        return engine;
+    }
+
+    /** The main namespace, {@code /}. */
+    public Namespace main() {
+        return main;
+    }
+
+    /** A namespace by its name, made when it is not there. */
+    public Namespace of(String name) {
+        return namespaces.computeIfAbsent(name, key -> new Namespace(key, new Rooms(group)));
+    }
+
+    SocketSettings settings() {
+        return settings;
+    }
+
+    /** A namespace by its name; null when there is none. */
+    Namespace namespace(String name) {
+        return namespaces.get(name);
+    }
+
+    String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private Session.Listener newClient(Session session) {
+        return new Client(this, session);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.roomcast;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** Keeps what a class logs, at every level, instead of printing it. */
+public final class LogRecorder implements AutoCloseable {
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+    private final Logger logger;
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            records.add(record);
+        }
+
+        @Override
+        public void flush() {
+            // Nothing is held back.
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    };
+
+    private LogRecorder(Logger logger) {
+        this.logger = logger;
+    }
+
+    /** Records from now until {@link #close}. */
+    public static LogRecorder of(Class<?> type) {
+        LogRecorder recorder = new LogRecorder(Logger.getLogger(type.getName()));
+        recorder.logger.setUseParentHandlers(false);
+        recorder.logger.setLevel(Level.ALL);
+        recorder.logger.addHandler(recorder.handler);
+        return recorder;
+    }
+
+    /** What was logged at INFO and above, as {@code LEVEL text}. */
+    public List<String> lines() {
+        SimpleFormatter formatter = new SimpleFormatter();
+        return records.stream().filter(record -> record.getLevel().intValue() >= Level.INFO.intValue())
+                .map(record -> record.getLevel() + " " + formatter.formatMessage(record)).toList();
+    }
+
+    /** What was logged with an exception. */
+    public List<Throwable> thrown() {
+        return records.stream().map(LogRecord::getThrown).filter(thrown -> thrown != null).toList();
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(handler);
+        logger.setUseParentHandlers(true);
+        logger.setLevel(null);
+    }
+}
