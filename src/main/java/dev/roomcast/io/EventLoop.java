@@ -72,7 +72,8 @@ public final class EventLoop implements Executor {
     @Override
     public void execute(Runnable task) {
         tasks.push(task);
-        if (asleep.get() && asleep.compareAndSet(true, false)) {
+        // The loop itself looks at its tasks before it sleeps.
+        if (!inLoop() && asleep.get() && asleep.compareAndSet(true, false)) {
             selector.wakeup();
         }
     }
@@ -199,7 +200,6 @@ public final class EventLoop implements Executor {
     }
 
     private void ready(SelectionKey key) {
-        asleep.set(false);
         if (key.attachment() instanceof Connection connection) {
             try {
                 connection.ready(readBuffer);

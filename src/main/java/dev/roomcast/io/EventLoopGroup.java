@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
 public final class EventLoopGroup implements AutoCloseable {
     /** Loops at most; the room index keeps the loops of a room in one {@code long}. */
     public static final int MAX_LOOPS = 64;
+
+    /** What loops go by unless told otherwise, in nanoseconds. */
+    public static final LongSupplier SYSTEM_CLOCK = System::nanoTime;
 
     private static final long END_MILLIS = 5_000;
 
@@ -38,7 +42,7 @@ public final class EventLoopGroup implements AutoCloseable {
      * @param size 1 to {@link #MAX_LOOPS}
      */
     public static EventLoopGroup start(int size) throws IOException {
-        return start(size, System::nanoTime);
+        return start(size, SYSTEM_CLOCK);
     }
 
     /**
@@ -73,6 +77,17 @@ public final class EventLoopGroup implements AutoCloseable {
     /** Connections open on all loops. */
     public int connectionCount() {
         return loops.stream().mapToInt(EventLoop::connectionCount).sum();
+    }
+
+    /** How many timers wait on all loops. */
+    public CompletableFuture<Integer> timerCount() {
+        CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
+        for (EventLoop loop : loops) {
+            CompletableFuture<Integer> count = new CompletableFuture<>();
+            loop.execute(() -> count.complete(loop.timerCount()));
+            sum = sum.thenCombine(count, Integer::sum);
+        }
+        return sum;
     }
 
     /**

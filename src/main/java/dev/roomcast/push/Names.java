@@ -1,5 +1,8 @@
 package dev.roomcast.push;
 
+import dev.roomcast.http.HttpException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What counts as a user's name: text, or a number, which is its text. */
@@ -16,5 +19,19 @@ final class Names {
             return Optional.of(Long.toString(number.longValue()));
         }
         return value instanceof Number number ? Optional.of(number.toString()) : Optional.empty();
+    }
+
+    /**
+     * The names in a JSON member: one, or a list of them; none when it is missing.
+     *
+     * @throws HttpException 400, naming the member, when it is something else
+     */
+    static List<String> list(String member, Object value) throws HttpException {
+        List<String> names = new ArrayList<>(1);
+        for (Object one : value instanceof List<?> several ? several : value == null ? List.of() : List.of(value)) {
+            names.add(of(one).orElseThrow(
+                    () -> new HttpException(400, member + " must be a text or a number, or a list of these")));
+        }
+        return names;
     }
 }

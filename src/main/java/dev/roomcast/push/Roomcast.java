@@ -10,7 +10,6 @@ import dev.roomcast.http.HttpServer;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.Acceptor;
-import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoCounters;
 import dev.roomcast.io.IoSettings;
@@ -105,11 +104,7 @@ public final class Roomcast implements AutoCloseable {
 
     /** Timers waiting on all loops. */
     public CompletableFuture<Integer> timerCount() {
-        CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
-        for (EventLoop loop : group.loops()) {
-            sum = sum.thenCombine(CompletableFuture.supplyAsync(loop::timerCount, loop), Integer::sum);
-        }
-        return sum;
+        return group.timerCount();
     }
 
     public IoCounters ioCounters() {
@@ -161,6 +156,7 @@ public final class Roomcast implements AutoCloseable {
         return new HttpRouter()
                 .route("GET", "/", exchange -> triggerOrLandingPage(exchange, trigger, files))
                 .route("POST", "/", trigger::post)
+                .route("POST", "/emit", new EmitEndpoint(guard, socketIo, counters)::post)
                 .route("GET", "/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
                 .route("GET", "/rooms", queries::rooms)
                 .prefix(Queries.ROOM_PREFIX, queries::room)
@@ -204,7 +200,7 @@ public final class Roomcast implements AutoCloseable {
         private long contentTimeout = 30_000;
         private long idleTimeout = 60_000;
         private long maxQueue = 8L << 20;
-        private LongSupplier nanoClock = System::nanoTime;
+        private LongSupplier nanoClock = EventLoopGroup.SYSTEM_CLOCK;
 
         private Builder() {
         }

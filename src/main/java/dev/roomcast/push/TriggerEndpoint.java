@@ -7,9 +7,6 @@ import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.MediaType;
 import dev.roomcast.socketio.Json;
 import dev.roomcast.socketio.Rooms;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,23 +83,11 @@ final class TriggerEndpoint {
     }
 
     private static Trigger fromJson(byte[] content) throws HttpException {
-        Object value;
-        try {
-            value = Json.read(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
-        } catch (CharacterCodingException e) {
-            throw new HttpException(400, "JSON is not UTF-8");
-        } catch (Json.InvalidException e) {
-            throw new HttpException(400, e.getMessage());
-        }
+        Object value = JsonContent.read(content);
         if (!(value instanceof Map<?, ?> object)) {
             throw new HttpException(400, "JSON must be an object with name and msg");
         }
-        List<String> names = new ArrayList<>(1);
-        Object name = object.get("name");
-        for (Object one : name instanceof List<?> several ? several : name == null ? List.of() : List.of(name)) {
-            names.add(Names.of(one).orElseThrow(
-                    () -> new HttpException(400, "name must be a text or a number, or a list of these")));
-        }
+        List<String> names = Names.list("name", object.get("name"));
         checkNames(names);
         if (!object.containsKey("msg")) {
             throw new HttpException(400, "member msg is missing");

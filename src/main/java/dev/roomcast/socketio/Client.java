@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The Socket.IO side of one session: its packets, and its sockets, one a namespace. Home: the session's loop.
@@ -133,21 +134,22 @@ final class Client implements Session.Listener {
             }
             throw new PacketException("namespace connected twice");
         }
-        Namespace namespace = server.namespace(name);
-        if (namespace == null) {
+        Optional<Namespace> namespace = server.find(name);
+        if (namespace.isEmpty()) {
             session.send(Messages.packet(Packet.Type.CONNECT_ERROR, name, switch (session.generation()) {
                 case EIO4 -> "{\"message\":\"Invalid namespace\"}";
                 case EIO3 -> "\"Invalid namespace\"";
             }));
             return;
         }
-        connect(namespace, packet.data());
+        connect(namespace.get(), packet.data());
     }
 
     private void connect(Namespace namespace, Object auth) {
         cancelConnectTimer();
         Socket socket = new Socket(server.newId(), namespace, this, auth);
         sockets.add(socket);
+        namespace.rooms().enter(socket);
         session.send(Messages.packet(Packet.Type.CONNECT, namespace.name(), switch (session.generation()) {
             case EIO4 -> "{\"sid\":" + Json.quoted(socket.id()) + "}";
             case EIO3 -> "";

@@ -10,6 +10,17 @@ public final class Messages {
     }
 
     /**
+     * An event.
+     *
+     * @param namespace begins with a slash
+     * @param arguments plain Java as {@link Json} has it; {@code byte[]} anywhere in them travels as an attachment
+     * @throws IllegalArgumentException an argument that JSON has no form for
+     */
+    public static PreparedMessage event(String namespace, String name, List<?> arguments) {
+        return event(namespace, Packet.NO_ACK, name, arguments);
+    }
+
+    /**
      * An event in the main namespace.
      *
      * @param arguments plain Java as {@link Json} has it; {@code byte[]} anywhere in them travels as an attachment

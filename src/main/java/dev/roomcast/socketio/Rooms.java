@@ -83,11 +83,28 @@ public final class Rooms {
     }
 
     /**
-     * Puts a member into a room; does nothing when it is there. On the member's loop.
+     * Who a broadcast is for.
+     *
+     * @param to rooms; empty for everybody
+     * @param except rooms whose members do not get it
      */
+    public record Audience(Set<String> to, Set<String> except) {
+        public Audience {
+            to = Set.copyOf(to);
+            except = Set.copyOf(except);
+        }
+    }
+
+    /** Counts a member among everybody, until {@link #leaveAll}; joining a room does so, too. On the member's loop. */
+    public void enter(Member member) {
+        shardOf(member).memberships.putIfAbsent(member, new ArrayList<>(1));
+    }
+
+    /** Puts a member into a room; does nothing when it is there. On the member's loop. */
     public void join(Member member, String name) {
+        enter(member);
         Shard shard = shardOf(member);
-        List<Membership> own = shard.memberships.computeIfAbsent(member, key -> new ArrayList<>(1));
+        List<Membership> own = shard.memberships.get(member);
         for (Membership membership : own) {
             if (membership.room.name.equals(name)) {
                 return;
@@ -110,15 +127,12 @@ public final class Rooms {
         for (int i = 0; i < own.size(); i++) {
             if (own.get(i).room.name.equals(name)) {
                 remove(shard, member.loop(), own.remove(i));
-                break;
+                return;
             }
-        }
-        if (own.isEmpty()) {
-            shard.memberships.remove(member);
         }
     }
 
-    /** Takes a member out of all its rooms. On the member's loop. */
+    /** Takes a member out of all its rooms; it is gone. On the member's loop. */
     public void leaveAll(Member member) {
         Shard shard = shardOf(member);
         List<Membership> own = shard.memberships.remove(member);
@@ -149,14 +163,20 @@ public final class Rooms {
         if (names.size() == 1) {
             String name = names.iterator().next();
             onLoops(whereabouts.getOrDefault(name, 0L), shard -> deliver(shard, name, message), delivered);
-            return;
+        } else if (names.isEmpty()) {
+            delivered.accept(0);
+        } else {
+            broadcast(new Audience(new HashSet<>(names), Set.of()), message, delivered);
         }
-        Set<String> distinct = new HashSet<>(names);
-        long mask = 0;
-        for (String name : distinct) {
+    }
+
+    /** Delivers a message to everybody of an audience, once each; as the other. */
+    public void broadcast(Audience audience, PreparedMessage message, IntConsumer delivered) {
+        long mask = audience.to.isEmpty() ? allLoops() : 0;
+        for (String name : audience.to) {
             mask |= whereabouts.getOrDefault(name, 0L);
         }
-        onLoops(mask, shard -> deliver(shard, distinct, message), delivered);
+        onLoops(mask, shard -> deliver(shard, audience, message), delivered);
     }
 
     /**
@@ -238,16 +258,22 @@ public final class Rooms {
         return size;
     }
 
-    private static int deliver(Shard shard, Set<String> names, PreparedMessage message) {
+    private static int deliver(Shard shard, Audience audience, PreparedMessage message) {
         Set<Member> receivers = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (String name : names) {
-            Room room = shard.rooms.get(name);
-            for (int i = 0; room != null && i < room.size; i++) {
-                receivers.add(room.members[i].member);
-            }
+        if (audience.to.isEmpty()) {
+            receivers.addAll(shard.memberships.keySet());
         }
+        audience.to.forEach(name -> forEachMember(shard, name, receivers::add));
+        audience.except.forEach(name -> forEachMember(shard, name, receivers::remove));
         receivers.forEach(member -> member.deliver(message));
         return receivers.size();
+    }
+
+    private static void forEachMember(Shard shard, String name, Consumer<Member> step) {
+        Room room = shard.rooms.get(name);
+        for (int i = 0; room != null && i < room.size; i++) {
+            step.accept(room.members[i].member);
+        }
     }
 
     private long allLoops() {

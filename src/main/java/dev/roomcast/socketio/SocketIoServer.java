@@ -8,6 +8,7 @@ import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -48,13 +49,13 @@ public final class SocketIoServer {
         return namespaces.computeIfAbsent(name, key -> new Namespace(key, new Rooms(group)));
     }
 
-    SocketSettings settings() {
-        return settings;
+    /** A namespace that there is. */
+    public Optional<Namespace> find(String name) {
+        return Optional.ofNullable(namespaces.get(name));
     }
 
-    /** A namespace by its name; null when there is none. */
-    Namespace namespace(String name) {
-        return namespaces.get(name);
+    SocketSettings settings() {
+        return settings;
     }
 
     String newId() {
