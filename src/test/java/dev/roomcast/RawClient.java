@@ -2,12 +2,14 @@ package dev.roomcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ public final class RawClient implements AutoCloseable {
 
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
-        this.in = socket.getInputStream();
+        this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
     }
 
     /** An HTTP response as received; each field as {@code Name: value}. */
@@ -255,7 +257,7 @@ public final class RawClient implements AutoCloseable {
             while (in.read(rest) >= 0) {
                 // Sent before it was cut.
             }
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
             assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");

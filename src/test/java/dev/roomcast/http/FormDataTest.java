@@ -152,7 +152,7 @@ class FormDataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--x", "--x--x", "--x\r\n", "--x\r\nContent-Disposition: form-data; name=a\r\n",
+    @ValueSource(strings = {"", "--x", "--x-", "--x\r\n", "--x\r\nContent-Disposition: form-data; name=a\r\n",
         "--x\r\nContent-Disposition: form-data; name=a\r\n\r\n", "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb",
         "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb--x--", "--x\r\n\r\nb\r\n--x--",
         "--x\r\nContent-Disposition: form-data\r\n\r\nb\r\n--x--",
