@@ -37,9 +37,12 @@ check: ## compile everything, warnings being errors, and check the layers; part 
 
 QUICK_FLAGS = $(if $(QUICK),-f 1 -wi 2 -i 3 -w 1s -r 1s)
 
-bench: target/roomcast.jar ## run the JMH benches: BENCH=regex chooses, QUICK=1 is fast and rough
+bench: ## run the JMH benches: BENCH=regex chooses, QUICK=1 is fast and rough
+	@$(call need,mvn,maven default-jdk-headless)
+	@$(call need,npm,nodejs npm)
+	@echo "Building the benches; libraries and plugins missing in ~/.m2 are downloaded, in the versions that bench/pom.xml pins"
 	$(MVN) -q -f bench/pom.xml package
-	$(JAVA) -jar bench/target/benchmarks.jar $(QUICK_FLAGS) $(BENCH)
+	$(JAVA) -jar bench/target/benchmarks.jar $(QUICK_FLAGS) "$(BENCH)"
 
 clean: ## remove all that was built or installed here
 	rm -rf target bench/target

@@ -158,6 +158,9 @@ public final class Session {
             exchange.respond(EngineError.UNKNOWN_SID.answer());
         } else if (!(transport instanceof PollingTransport polling)) {
             exchange.respond(EngineError.BAD_REQUEST.answer());
+        } else if (state == State.CLOSING && polling.isEmpty()) {
+            // Pipelined behind the poll that has just been told.
+            exchange.respond(EngineError.UNKNOWN_SID.answer());
         } else if (polling.isPolled()) {
             LOG.log(Level.DEBUG, "overlapping polls sid={0}", sid);
             close(SessionEnd.TRANSPORT_ERROR);
@@ -280,13 +283,14 @@ public final class Session {
             return;
         }
         PollingTransport polling = (PollingTransport) transport;
-        polling.release();
         cancel(upgradeTimer);
         cancel(noopTimer);
         probe = null;
         transport = candidate;
         candidate.activate();
         become(State.OPEN);
+        // After the change: what is pipelined behind the poll is dealt with at once, and must find polling over.
+        polling.release();
         polling.drainTo(candidate);
         server.counters().upgraded.increment();
         LOG.log(Level.DEBUG, "upgraded session sid={0}", sid);

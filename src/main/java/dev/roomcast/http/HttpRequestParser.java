@@ -109,6 +109,9 @@ final class HttpRequestParser {
     private boolean readLine(ByteBuffer in) throws HttpException {
         int limit = lineLimit();
         int start = in.position();
+        if (state == State.REQUEST_LINE && partialLength == 0 && !canBeginRequest(in.get(start) & 0xFF)) {
+            throw new HttpException(400, "malformed request line (RFC 9112 §3)");
+        }
         int end = start;
         while (end < in.limit() && in.get(end) != '\n') {
             end++;
@@ -136,6 +139,11 @@ final class HttpRequestParser {
             throw new HttpException(400, "line ends with LF alone, must be CRLF (RFC 9112 §2.2)");
         }
         return line(new String(line, 0, length - 1, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Another protocol on our port, as TLS, may never send the end of a line: it is refused by its first byte. */
+    private static boolean canBeginRequest(int c) {
+        return HttpGrammar.isTokenChar(c) || c == '\r' || c == '\n';
     }
 
     private void keepPartial(ByteBuffer in, int length, int limit) {

@@ -68,8 +68,10 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
 
     /** An error as the API gives it: {@code {"error":"…"}}. */
     public static HttpResponse error(int status, String message) {
-        return text(status, "application/json", "{\"error\":\"" + jsonEscaped(message) + "\"}")
+        HttpResponse error = text(status, "application/json", "{\"error\":\"" + jsonEscaped(message) + "\"}")
                 .with("Cache-Control", "no-store");
+        // A 401 must say which credentials would do (RFC 9110 §15.5.2).
+        return status == 401 ? error.with("WWW-Authenticate", "Bearer") : error;
     }
 
     /** The same with one more field. */

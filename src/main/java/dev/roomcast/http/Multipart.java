@@ -38,7 +38,7 @@ final class Multipart {
         // The first delimiter may stand without the line break before it.
         at = startsWith(delimiter, 2, 0) ? delimiter.length - 2 : endOf(delimiter, 0);
         while (!startsWith(new byte[] {'-', '-'}, 0, at)) {
-            at = endOf(new byte[] {'\r', '\n'}, at);
+            skipPadding();
             String name = partName();
             int end = endOf(delimiter, at) - delimiter.length;
             pairs.add(name);
@@ -47,6 +47,17 @@ final class Multipart {
             at = end + delimiter.length;
         }
         return pairs;
+    }
+
+    /** Blanks may follow a delimiter; anything else makes it another, longer boundary (RFC 2046 §5.1.1). */
+    private void skipPadding() throws HttpException {
+        int end = endOf(new byte[] {'\r', '\n'}, at);
+        for (; at < end - 2; at++) {
+            if (content[at] != ' ' && content[at] != '\t') {
+                throw new HttpException(400, "malformed multipart delimiter (RFC 2046 §5.1.1)");
+            }
+        }
+        at = end;
     }
 
     /** Reads a part's header section and leaves {@code at} at its content. */

@@ -2,22 +2,20 @@ package dev.roomcast.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
 /**
  * What one connection has yet to send: references to buffers, in order. Confined to the connection's loop.
  *
  * <p>Queued buffers are only read, by absolute index: their position is never moved, so that one frame can wait in
- * the queues of a thousand connections. How far the first one is sent is kept here. A small backlog is copied
- * together into the loop's scratch buffer and sent by one plain write, which costs less than a vector of small
- * pieces; a large one is gathered.
+ * the queues of a thousand connections. How far the first one is sent is kept here. What waits is gathered by copying
+ * it together into the loop's direct scratch buffer for one plain write: that costs less than a vector of small pieces,
+ * and the JDK would copy each heap buffer to a direct one of its own, and keep that, anyway.
  */
 final class WriteQueue {
     private static final int USUAL_LENGTH = 4;
     private static final int KEPT_LENGTH = 16;
-    /** Buffers in one gathering write: the kernel's own limit is 1024. */
-    private static final int MAX_GATHERED = 64;
 
     private ByteBuffer[] ring;
     private int first;
@@ -60,19 +58,11 @@ final class WriteQueue {
      * @return how many bytes the channel took; less than was queued when its own buffer is full
      * @throws IOException what the channel throws: the connection is broken
      */
-    long writeTo(GatheringByteChannel channel, ByteBuffer scratch) throws IOException {
+    long writeTo(WritableByteChannel channel, ByteBuffer scratch) throws IOException {
         long total = 0;
         while (count > 0) {
-            long offered;
-            long sent;
-            if (queuedBytes <= scratch.capacity()) {
-                offered = queuedBytes;
-                sent = channel.write(copyTogether(scratch));
-            } else {
-                ByteBuffer[] pieces = gather();
-                offered = remaining(pieces);
-                sent = channel.write(pieces);
-            }
+            int offered = copyTogether(scratch);
+            int sent = channel.write(scratch);
             advance(sent);
             total += sent;
             if (sent < offered) {
@@ -91,28 +81,21 @@ final class WriteQueue {
         queuedBytes = 0;
     }
 
-    private ByteBuffer copyTogether(ByteBuffer scratch) {
+    /** Fills the scratch buffer from the front of the queue and answers with how many bytes. */
+    private int copyTogether(ByteBuffer scratch) {
         // An absolute put goes no further than the limit that the write before has left.
         scratch.clear();
         int length = 0;
         int skipped = firstSent;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && length < scratch.capacity(); i++) {
             ByteBuffer bytes = ring[(first + i) & (ring.length - 1)];
-            int remaining = bytes.remaining() - skipped;
-            scratch.put(length, bytes, bytes.position() + skipped, remaining);
-            length += remaining;
+            int copied = Math.min(bytes.remaining() - skipped, scratch.capacity() - length);
+            scratch.put(length, bytes, bytes.position() + skipped, copied);
+            length += copied;
             skipped = 0;
         }
-        return scratch.limit(length).position(0);
-    }
-
-    private ByteBuffer[] gather() {
-        ByteBuffer[] pieces = new ByteBuffer[Math.min(count, MAX_GATHERED)];
-        for (int i = 0; i < pieces.length; i++) {
-            pieces[i] = ring[(first + i) & (ring.length - 1)].duplicate();
-        }
-        pieces[0].position(pieces[0].position() + firstSent);
-        return pieces;
+        scratch.limit(length);
+        return length;
     }
 
     private void advance(long sent) {
@@ -141,13 +124,5 @@ final class WriteQueue {
         System.arraycopy(ring, 0, larger, ring.length - first, first);
         ring = larger;
         first = 0;
-    }
-
-    private static long remaining(ByteBuffer[] pieces) {
-        long bytes = 0;
-        for (ByteBuffer piece : pieces) {
-            bytes += piece.remaining();
-        }
-        return bytes;
     }
 }

@@ -5,6 +5,7 @@ import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.http.HttpCounters;
 import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.HttpServer;
 import dev.roomcast.http.HttpSettings;
@@ -135,8 +136,9 @@ public final class Roomcast implements AutoCloseable {
     @Override
     public void close() {
         acceptor.close();
-        socketIo.engine().closeAll();
+        // Connections first: the answers that tell sessions of their end then say Connection: close.
         group.shutdownConnections();
+        socketIo.engine().closeAll();
         try {
             group.awaitNoConnections(CLOSE_MILLIS);
         } catch (InterruptedException e) {
@@ -176,7 +178,8 @@ public final class Roomcast implements AutoCloseable {
         if (!TriggerEndpoint.isTrigger(exchange.request())) {
             files.handle(exchange);
         } else if (exchange.request().method().equals("HEAD")) {
-            throw new HttpException(405, "HEAD does not trigger, use GET or POST");
+            exchange.respond(HttpResponse.error(405, "HEAD does not trigger, use GET or POST")
+                    .with("Allow", "GET, POST"));
         } else {
             trigger.get(exchange);
         }

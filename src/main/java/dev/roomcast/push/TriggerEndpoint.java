@@ -52,7 +52,7 @@ final class TriggerEndpoint {
         FormData query = FormData.ofQuery(request);
         if (MediaType.of(request).name().equals("application/json")) {
             trigger(exchange, fromJson(request.content()));
-        } else if (request.content().length == 0 && !query.first("name").isEmpty()) {
+        } else if (request.content().length == 0 && isTrigger(request)) {
             trigger(exchange, fromForms(List.of(query)));
         } else {
             trigger(exchange, fromForms(List.of(query, FormData.ofContent(request))));

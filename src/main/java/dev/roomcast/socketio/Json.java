@@ -191,7 +191,7 @@ public final class Json {
             }
             generator.writeEndArray();
         } else if (value instanceof byte[] bytes) {
-            generator.writeRaw("{\"_placeholder\":true,\"num\":" + attachments.size() + "}");
+            generator.writeRawValue("{\"_placeholder\":true,\"num\":" + attachments.size() + "}");
             attachments.add(bytes);
         } else {
             throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());

@@ -8,9 +8,6 @@ import java.nio.charset.StandardCharsets;
  * may be sent to any number of connections.
  */
 public final class ServerFrame {
-    /** From here on a frame is worth a direct buffer: the JDK copies a heap buffer to a direct one on each write. */
-    private static final int DIRECT_FROM_BYTES = 32 * 1024;
-
     private final ByteBuffer bytes;
 
     private ServerFrame(ByteBuffer bytes) {
@@ -78,8 +75,7 @@ public final class ServerFrame {
     private static ServerFrame of(Opcode opcode, byte[] payload) {
         int length = payload.length;
         int header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-        ByteBuffer frame = header + length < DIRECT_FROM_BYTES ? ByteBuffer.allocate(header + length)
-                : ByteBuffer.allocateDirect(header + length);
+        ByteBuffer frame = ByteBuffer.allocate(header + length);
         frame.put((byte) (0x80 | opcode.code()));
         if (header == 2) {
             frame.put((byte) length);

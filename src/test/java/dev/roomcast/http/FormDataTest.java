@@ -157,7 +157,8 @@ class FormDataTest {
         "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb--x--", "--x\r\n\r\nb\r\n--x--",
         "--x\r\nContent-Disposition: form-data\r\n\r\nb\r\n--x--",
         "--x\r\nContent-Disposition: form-data; name=\"\"\r\n\r\nb\r\n--x--",
-        "--x\r\nContent-Type: name=a\r\n\r\nb\r\n--x--", "--y\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--y--"})
+        "--x\r\nContent-Type: name=a\r\n\r\nb\r\n--x--",
+        "--xy\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--x--", "--y\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--y--"})
     void refusesMalformedMultipart(String content) {
         assertThat(refusal(() -> content("multipart/form-data; boundary=x", content)).status()).isEqualTo(400);
     }

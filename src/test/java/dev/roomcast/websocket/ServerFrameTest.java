@@ -49,13 +49,6 @@ class ServerFrameTest {
         assertThat(hex(frame)).isEqualTo("8203616263");
     }
 
-    /** The JDK copies a heap buffer to a direct one on each write. */
-    @Test
-    void isDirectWhenItIsLarge() {
-        assertThat(ServerFrame.binary(new byte[100_000]).bytes().isDirect()).isTrue();
-        assertThat(ServerFrame.binary(new byte[100]).bytes().isDirect()).isFalse();
-    }
-
     @Test
     void makesControlFrames() {
         assertThat(hex(ServerFrame.ping(Feed.bytes("a")))).isEqualTo("890161");

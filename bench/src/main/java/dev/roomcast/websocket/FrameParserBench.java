@@ -1,0 +1,70 @@
+package dev.roomcast.websocket;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does it cost to read one masked frame that has come whole? The frame is unmasked in place, so each operation
+ * first copies it into the read buffer, as the kernel would; {@link #refill} is that copy alone, to be subtracted.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@State(Scope.Thread)
+public class FrameParserBench {
+    @Param({"64", "1024", "65536"})
+    public int payloadBytes;
+
+    private byte[] frame;
+    private ByteBuffer readBuffer;
+    private FrameParser parser;
+
+    @Setup
+    public void mask() {
+        ByteBuffer wire = ByteBuffer.allocate(14 + payloadBytes);
+        wire.put((byte) 0x81);
+        if (payloadBytes < 126) {
+            wire.put((byte) (0x80 | payloadBytes));
+        } else if (payloadBytes < 65_536) {
+            wire.put((byte) (0x80 | 126)).putShort((short) payloadBytes);
+        } else {
+            wire.put((byte) (0x80 | 127)).putLong(payloadBytes);
+        }
+        byte[] key = {0x37, (byte) 0xFA, 0x21, 0x3D};
+        wire.put(key);
+        for (int i = 0; i < payloadBytes; i++) {
+            wire.put((byte) ('a' ^ key[i & 3]));
+        }
+        frame = Arrays.copyOf(wire.array(), wire.position());
+        readBuffer = ByteBuffer.allocateDirect(frame.length);
+        parser = new FrameParser(1_000_000);
+    }
+
+    @Benchmark
+    public Object parse() throws WebSocketException {
+        ByteBuffer in = readBuffer.clear().put(frame).flip();
+        if (!parser.header(in)) {
+            throw new IllegalStateException("the frame is whole");
+        }
+        return parser.payload(in);
+    }
+
+    @Benchmark
+    public Object refill() {
+        return readBuffer.clear().put(frame).flip();
+    }
+}
