@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -57,31 +60,43 @@ public final class Main {
 
     private static int start(Settings settings, PrintStream err) {
         setUpLogging(settings.logLevel());
+        AtomicReference<Roomcast> running = new AtomicReference<>();
+        AtomicBoolean refused = new AtomicBoolean();
+        // SIGTERM and SIGINT end the JVM through its hooks; this one is there before the port is open.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (!refused.get()) {
+                stop(running.get(), err);
+            }
+        }, "roomcast-stop"));
         try {
-            Roomcast server = settings.toBuilder().start();
-            stopOnSignal(server);
-            String address = server.address().getAddress().getHostAddress();
-            String host = address.contains(":") ? "[" + address + "]" : address;
-            System.getLogger(Main.class.getName()).log(Level.INFO,
-                    "Roomcast listens, point a browser to http://" + host + ":" + server.port() + "/");
-            return -1;
-        } catch (IllegalArgumentException e) {
-            return fail(err, USAGE, e.getMessage());
-        } catch (BindException e) {
-            return fail(err, CANNOT_START, "cannot listen on " + settings.host() + " port " + settings.port() + ": "
-                    + e.getMessage());
-        } catch (IOException e) {
-            return fail(err, CANNOT_START, "cannot start: " + e.getMessage());
+            running.set(settings.toBuilder().start());
+        } catch (IllegalArgumentException | IOException e) {
+            refused.set(true);
+            return refuse(e, settings, err);
         }
+        InetSocketAddress address = running.get().address();
+        String host = address.getAddress().getHostAddress();
+        System.getLogger(Main.class.getName()).log(Level.INFO, "Roomcast listens, point a browser to http://"
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort() + "/");
+        return -1;
     }
 
-    /** SIGTERM and SIGINT end the JVM through its hooks; this one ends it with status 0 when all is closed. */
-    private static void stopOnSignal(Roomcast server) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+    private static int refuse(Exception cause, Settings settings, PrintStream err) {
+        if (cause instanceof IllegalArgumentException) {
+            return fail(err, USAGE, cause.getMessage());
+        }
+        String what = cause instanceof BindException
+                ? "cannot listen on " + settings.host() + " port " + settings.port() : "cannot start";
+        return fail(err, CANNOT_START, what + ": " + cause.getMessage());
+    }
+
+    /** Closes what runs and ends the JVM with status 0, where it would make its own of the signal. */
+    private static void stop(Roomcast server, PrintStream err) {
+        if (server != null) {
             server.close();
-            System.err.println("Roomcast has stopped");
-            Runtime.getRuntime().halt(0);
-        }, "roomcast-stop"));
+        }
+        err.println("Roomcast has stopped");
+        Runtime.getRuntime().halt(0);
     }
 
     private static void setUpLogging(LogLevel level) {

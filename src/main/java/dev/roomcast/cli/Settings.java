@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** What the command line, the environment and the configuration file may say; the same names in all three. */
 @Command(name = "roomcast", sortOptions = false, usageHelpAutoWidth = true, mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = Version.class, customSynopsis = "java -jar roomcast.jar [OPTIONS]",
         header = "Real-time push to every window of a user: Socket.IO pages join, GET /?name=U&msg=M triggers.",
         footer = {"", "Each option can be set in the environment, e.g. ROOMCAST_PORT=9000, and in a properties file"
             + " (--config), e.g. port=9000; the command line wins over the environment, that over the file."})

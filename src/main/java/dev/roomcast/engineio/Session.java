@@ -176,12 +176,15 @@ public final class Session {
         }
     }
 
-    /** The client of a poll went away before the answer: it is gone, or has lost what it would have been told. */
+    /**
+     * The client of a poll went away before the answer: it is gone, or has lost what it was told, since an answer may
+     * have been on its way to another loop.
+     */
     void pollAborted(HttpExchange exchange) {
         if (transport instanceof PollingTransport polling && polling.isPolledBy(exchange)) {
             polling.aborted();
-            close(SessionEnd.TRANSPORT_CLOSE);
         }
+        close(SessionEnd.TRANSPORT_CLOSE);
     }
 
     /** A POST of the polling transport. */

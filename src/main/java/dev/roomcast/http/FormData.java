@@ -92,6 +92,19 @@ public final class FormData {
         return values;
     }
 
+    /** The same, with those of {@code name[]}, {@code name[0]} and so on: what PHP makes of a list. */
+    public List<String> list(String name) {
+        List<String> values = new ArrayList<>(1);
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            String key = namesAndValues.get(i);
+            if (key.equals(name) || key.startsWith(name + "[") && key.endsWith("]")) {
+                values.add(namesAndValues.get(i + 1));
+            }
+        }
+        return values;
+    }
+
+    /** Whether a parameter of that name is there. */
     public boolean has(String name) {
         return first(name).isPresent();
     }

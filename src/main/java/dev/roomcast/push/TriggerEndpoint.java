@@ -36,7 +36,7 @@ final class TriggerEndpoint {
             return false;
         }
         FormData query = FormData.ofQuery(request);
-        return query.has("name") || query.has("name[]") || query.has("msg");
+        return !query.list("name").isEmpty() || query.has("msg");
     }
 
     /** By GET. */
@@ -71,8 +71,7 @@ final class TriggerEndpoint {
         List<String> names = new ArrayList<>(1);
         String message = null;
         for (FormData form : forms) {
-            names.addAll(form.all("name"));
-            names.addAll(form.all("name[]"));
+            names.addAll(form.list("name"));
             message = form.first("msg").orElse(message);
         }
         checkNames(names);

@@ -66,7 +66,8 @@ public final class Json {
     }
 
     /**
-     * Writes a value as JavaScript's {@code JSON.stringify} does; half a surrogate pair is written as an escape.
+     * Writes a value; JavaScript reads the same value from it as from its own {@code JSON.stringify}. Half a surrogate
+     * pair is written as an escape.
      *
      * @throws IllegalArgumentException a type that JSON has no form for
      */

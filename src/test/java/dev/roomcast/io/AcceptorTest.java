@@ -117,7 +117,7 @@ class AcceptorTest {
             }
 
             assertThat(meanwhile).isEqualTo(Feed.bytes("served"));
-            assertThat(last.read(7)).isEqualTo(Feed.bytes("waiting"));
+            assertThat(readOrTellLog(last, log)).isEqualTo(Feed.bytes("waiting"));
             server.getOutputStream().close();
             assertThat(Integer.parseInt(out.readLine())).as("pauses").isGreaterThan(1);
             assertThat(lines(log, "accepting paused")).as(Files.readString(log)).isEqualTo(1);
@@ -127,6 +127,14 @@ class AcceptorTest {
             }
         } finally {
             server.destroyForcibly();
+        }
+    }
+
+    private static byte[] readOrTellLog(RawClient client, Path log) throws IOException {
+        try {
+            return client.read(7);
+        } catch (IOException e) {
+            throw new AssertionError("not served again; the server logged " + Files.readString(log), e);
         }
     }
 

@@ -20,6 +20,9 @@ final class EchoServerProcess {
                 warmUp.getOutputStream().write('x');
                 warmUp.getInputStream().read();
             }
+            while (loops.connectionCount() > 0) {
+                Thread.onSpinWait();
+            }
             System.out.println(address.getPort());
             while (System.in.read() >= 0) {
                 // Until the test is done.

@@ -1,0 +1,51 @@
+package dev.roomcast.e2e;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A Node process with one generation of the real Socket.IO client, to open windows in; see {@code agent.js}. */
+final class ClientAgent implements AutoCloseable {
+    private final NodeProcess process;
+    private final Map<String, ClientWindow> windows;
+    private final AtomicInteger lastWindow = new AtomicInteger();
+
+    private ClientAgent(NodeProcess process, Map<String, ClientWindow> windows) {
+        this.process = process;
+        this.windows = windows;
+    }
+
+    /** Starts a client, named as in {@code src/test/node/package.json}. */
+    static ClientAgent start(String npmPackage) throws IOException {
+        Map<String, ClientWindow> windows = new ConcurrentHashMap<>();
+        NodeProcess process = NodeProcess.start("agent.js", npmPackage,
+                event -> windows.get((String) event.get("window")).take(event));
+        return new ClientAgent(process, windows);
+    }
+
+    /**
+     * Opens a window and returns at once.
+     *
+     * @param join the argument of the {@code join} that it sends on each connect, the reconnects too; or none
+     */
+    ClientWindow open(int port, TransportChoice transport, Optional<Object> join) {
+        String id = "w" + lastWindow.incrementAndGet();
+        ClientWindow window = new ClientWindow(id, process);
+        windows.put(id, window);
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("window", id);
+        parameters.put("url", "http://127.0.0.1:" + port);
+        transport.option().ifPresent(option -> parameters.put("transports", option));
+        join.ifPresent(argument -> parameters.put("join", argument));
+        process.call("open", parameters);
+        return window;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.close();
+    }
+}

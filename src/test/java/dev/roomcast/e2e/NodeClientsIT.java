@@ -1,0 +1,385 @@
+package dev.roomcast.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomcast.push.Roomcast;
+import dev.roomcast.socketio.Json;
+import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The article's system with the real clients of each generation, in Node, over each transport. */
+class NodeClientsIT {
+    private static final List<String> TEXTS = List.of("hello", "", " ", "你好", "😀 é ß \u00a0", "\"quotes\" 'and' `more`",
+            "back\\slash \\n \\u4f60", "a+b c%20d%2Be&f=g;h#i?j", "<b>&amp;</b>", "two\nlines\r\n\tand a tab",
+            "\u0000\u0001\u001e\u007f\u2028\u2029\ufeff", "42[\"message\",{}]", "null", "b64:4你");
+    private static final List<String> JSON_VALUES = List.of("\"text 你好 😀\"", "\"\"", "0", "-1.5", "9007199254740991",
+            "true", "false", "null", "[]", "{}", "[1,[2,[null,\"三\"]]]", "{\"a\":{\"b\":[{}]},\"钥\":\"匙\"}",
+            "{\"_placeholder\":true,\"num\":0}");
+    private static final int LONG_TEXT_CHARS = 100_000;
+    private static final int STREAM_MESSAGES = 200;
+    private static final int HEARTBEATS = 6;
+    private static final long PING_INTERVAL_MILLIS = 300;
+    private static final long PING_TIMEOUT_MILLIS = 600;
+
+    private static final Map<Client, ClientAgent> AGENTS = new EnumMap<>(Client.class);
+    /** One window a row, opened before all tests, to live through many heartbeats while these run. */
+    private static final Map<Row, ClientWindow> PATIENTS = new LinkedHashMap<>();
+    private static Roomcast server;
+    private static Roomcast heartbeatServer;
+    private static int lastUser;
+
+    private final List<ClientWindow> windows = new ArrayList<>();
+
+    private enum Client {
+        SIO1("1.7.4"), SIO2("2.5.0"), SIO3("3.1.3"), SIO4("4.8.4");
+
+        private final String version;
+
+        Client(String version) {
+            this.version = version;
+        }
+    }
+
+    private record Row(Client client, TransportChoice transport) {
+        @Override
+        public String toString() {
+            return "socket.io-client " + client.version + " × " + transport.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    private @interface EachClientAndTransport {
+    }
+
+    static Stream<Row> rows() {
+        return Arrays.stream(Client.values())
+                .flatMap(client -> Arrays.stream(TransportChoice.values()).map(choice -> new Row(client, choice)));
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = Roomcast.builder().port(0).loops(2).start();
+        heartbeatServer = Roomcast.builder().port(0).loops(2).pingInterval(PING_INTERVAL_MILLIS)
+                .pingTimeout(PING_TIMEOUT_MILLIS).start();
+        for (Client client : Client.values()) {
+            AGENTS.put(client, ClientAgent.start(client.name().toLowerCase(Locale.ROOT)));
+        }
+        rows().forEach(row -> PATIENTS.put(row, AGENTS.get(row.client).open(heartbeatServer.port(), row.transport,
+                Optional.of(patient(row)))));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        for (ClientAgent agent : AGENTS.values()) {
+            agent.close();
+        }
+        server.close();
+        heartbeatServer.close();
+    }
+
+    @AfterEach
+    void leavesNothingBehind() {
+        windows.forEach(ClientWindow::close);
+        Patience.becomesTrue("no session is left", () -> server.sessionCount() == 0);
+        Patience.becomesTrue("no room is left", () -> server.roomCount() == 0);
+    }
+
+    @EachClientAndTransport
+    void receivesExactlyTheTextsTriggered(Row row) {
+        String user = newUser();
+        ClientWindow window = openJoined(row, user);
+        Trigger trigger = new Trigger(server.port());
+        String longText = "0123456789".repeat(LONG_TEXT_CHARS / 10);
+        String longChinese = "你好😀".repeat(LONG_TEXT_CHARS / 12);
+
+        for (String text : TEXTS) {
+            assertThat(trigger.get(user, text)).isEqualTo(1);
+            assertThat(trigger.postForm(user, text)).isEqualTo(1);
+        }
+        assertThat(trigger.postForm(user, longText)).isEqualTo(1);
+        assertThat(trigger.postForm(user, longChinese)).isEqualTo(1);
+        // Once more when it is on the last of its transports.
+        window.awaitTransport(row.transport.last());
+        TEXTS.forEach(text -> assertThat(trigger.get(user, text)).isEqualTo(1));
+
+        List<Object> expected = new ArrayList<>();
+        TEXTS.forEach(text -> expected.addAll(List.of(message(text), message(text))));
+        expected.add(message(longText));
+        expected.add(message(longChinese));
+        TEXTS.forEach(text -> expected.add(message(text)));
+        assertThat(window.awaitMessages(expected.size())).isEqualTo(expected);
+        assertThat(window.transport()).isEqualTo(row.transport.last());
+    }
+
+    @EachClientAndTransport
+    void receivesWhatABrowserFormWouldDecode(Row row) {
+        ClientWindow window = openJoined(row, "a b+c");
+        Trigger trigger = new Trigger(server.port());
+
+        assertThat(trigger.getRaw("name=a+b%2Bc&msg=a+b%20c%2Bd%2520")).isEqualTo(1);
+        assertThat(trigger.getRaw("msg=%E4%BD%A0%f0%9f%98%80&name=a%20b%2bc")).isEqualTo(1);
+        assertThat(trigger.getRaw("name=a+b%2Bc&msg=")).isEqualTo(1);
+
+        assertThat(window.awaitMessages(3))
+                .containsExactly(message("a b c+d%20"), message("你😀"), message(""));
+    }
+
+    @EachClientAndTransport
+    void receivesEveryKindOfJsonValue(Row row) throws Json.InvalidException {
+        String user = newUser();
+        ClientWindow window = openJoined(row, user);
+        Trigger trigger = new Trigger(server.port());
+
+        List<Object> expected = new ArrayList<>();
+        for (String json : JSON_VALUES) {
+            assertThat(trigger.postJson(user, json)).isEqualTo(1);
+            expected.add(message(Json.read(json)));
+        }
+
+        assertThat(window.awaitMessages(expected.size())).isEqualTo(expected);
+    }
+
+    @EachClientAndTransport
+    void joinsUnderAnyNameAndLeavesTheRoomOfTheNameBefore(Row row) {
+        List<Object> names = List.of("test", "你好", "😀", "Zoë O'Neil", "a+b c%20&d=e", "\"\\\"", "__proto__", 42, "ÿÃ©");
+        Trigger trigger = new Trigger(server.port());
+        ClientWindow window = open(row);
+        List<Object> expected = new ArrayList<>();
+        List<Object> joins = List.of(Map.of("username", "first"), "bare", 7);
+
+        for (Object join : joins) {
+            window.join(join);
+        }
+        assertThat(List.of(trigger.get("first", ""), trigger.get("bare", ""), trigger.get("7", "by number")))
+                .containsExactly(0, 0, 1);
+        expected.add(message("by number"));
+        String before = "7";
+        for (Object name : names) {
+            String text = String.valueOf(name);
+            assertThat(window.join(Map.of("username", name))).isEqualTo(Map.of("room", text));
+            assertThat(trigger.get(text, "to " + text)).as(text).isEqualTo(1);
+            assertThat(trigger.postJson(name, Json.write("JSON to " + text))).as(text).isEqualTo(1);
+            assertThat(trigger.get(before, "to the name before")).as(before).isZero();
+            expected.add(message("to " + text));
+            expected.add(message("JSON to " + text));
+            before = text;
+        }
+
+        assertThat(window.awaitMessages(expected.size())).isEqualTo(expected);
+        assertThat(server.roomCount()).isEqualTo(1);
+    }
+
+    @EachClientAndTransport
+    void joinsByAnEventEmittedBeforeItIsConnected(Row row) {
+        String user = newUser();
+        Trigger trigger = new Trigger(server.port());
+
+        ClientWindow window = open(row);
+        window.emit("join", Map.of("username", user));
+        Patience.becomesTrue("joined", () -> trigger.get(user, "hello") == 1);
+
+        assertThat(window.awaitMessages(1)).containsExactly(message("hello"));
+    }
+
+    @EachClientAndTransport
+    void everyWindowOfTheUserReceivesAndNobodyElse(Row row) {
+        String user = newUser();
+        String other = newUser();
+        List<ClientWindow> mine = IntStream.range(0, 3).mapToObj(i -> openJoined(row, user)).toList();
+        ClientWindow theirs = openJoined(row, other);
+        Trigger trigger = new Trigger(server.port());
+
+        assertThat(trigger.get(user, "to three")).isEqualTo(3);
+        assertThat(trigger.get(other, "to one")).isEqualTo(1);
+        assertThat(trigger.getRaw("name=" + user + "&name=" + other + "&msg=to+all")).isEqualTo(4);
+
+        for (ClientWindow window : mine) {
+            assertThat(window.awaitMessages(2)).containsExactly(message("to three"), message("to all"));
+        }
+        assertThat(theirs.awaitMessages(2)).containsExactly(message("to one"), message("to all"));
+    }
+
+    /** The stream runs from before the first window opens until after the last has upgraded. */
+    @EachClientAndTransport
+    void receivesAStreamInOrderAcrossItsUpgrade(Row row) {
+        int rounds = row.transport == TransportChoice.DEFAULT ? 4 : 1;
+        for (int round = 0; round < rounds; round++) {
+            String user = newUser();
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<List<Integer>> stream = CompletableFuture.supplyAsync(() -> stream(user, enough));
+            List<ClientWindow> three = IntStream.range(0, 3).mapToObj(i -> open(row, user)).toList();
+            three.forEach(window -> window.awaitJoins(1).awaitTransport(row.transport.last()));
+            enough.set(true);
+            List<Integer> deliveries = get(stream);
+            new Trigger(server.port()).get(user, "end");
+
+            int received = 0;
+            for (ClientWindow window : three) {
+                window.awaitMessage(message("end"));
+                List<Object> messages = window.messages();
+                int first = deliveries.size() - (messages.size() - 1);
+                List<Object> expected = new ArrayList<>();
+                IntStream.range(first, deliveries.size()).forEach(i -> expected.add(message(String.valueOf(i))));
+                expected.add(message("end"));
+                assertThat(messages).isEqualTo(expected);
+                received += messages.size() - 1;
+            }
+            assertThat(received).as("what the answers say").isEqualTo(deliveries.stream().mapToInt(i -> i).sum());
+        }
+    }
+
+    @EachClientAndTransport
+    void leavesItsRoomOnDisconnect(Row row) {
+        String user = newUser();
+        ClientWindow first = openJoined(row, user);
+        ClientWindow second = openJoined(row, user);
+        Trigger trigger = new Trigger(server.port());
+        assertThat(trigger.get(user, "to both")).isEqualTo(2);
+        assertThat(first.awaitMessages(1)).containsExactly(message("to both"));
+
+        close(first);
+        Patience.becomesTrue("the first has left", () -> trigger.get(user, "") < 2);
+        assertThat(trigger.get(user, "to the second")).isEqualTo(1);
+        close(second);
+        Patience.becomesTrue("the room is gone", () -> server.roomCount() == 0);
+
+        assertThat(trigger.get(user, "to nobody")).isZero();
+        assertThat(first.messages()).containsExactly(message("to both"));
+    }
+
+    @EachClientAndTransport
+    void connectsAgainWhenItsSessionWasClosed(Row row) throws IOException {
+        try (Roomcast own = Roomcast.builder().port(0).loops(2).start()) {
+            Trigger trigger = new Trigger(own.port());
+            ClientWindow window = AGENTS.get(row.client).open(own.port(), row.transport, Optional.of("me"));
+            window.awaitJoins(1).awaitTransport(row.transport.last());
+            assertThat(trigger.get("me", "before")).isEqualTo(1);
+            window.awaitMessages(1);
+
+            own.socketIo().engine().closeAll();
+            window.awaitJoins(2);
+
+            assertThat(trigger.get("me", "after")).isEqualTo(1);
+            assertThat(window.awaitMessages(2)).containsExactly(message("before"), message("after"));
+            assertThat(window.disconnects()).hasSize(1);
+            window.close();
+        }
+    }
+
+    @EachClientAndTransport
+    void connectsAgainWhenTheServerWasRestarted(Row row) throws IOException {
+        Roomcast before = Roomcast.builder().port(0).loops(1).start();
+        ClientWindow window = AGENTS.get(row.client).open(before.port(), row.transport, Optional.of("me"));
+        window.awaitJoins(1).awaitTransport(row.transport.last());
+        before.close();
+
+        try (Roomcast after = Roomcast.builder().port(before.port()).loops(1).start()) {
+            window.awaitJoins(2);
+
+            assertThat(new Trigger(after.port()).get("me", "hello")).isEqualTo(1);
+            assertThat(window.awaitMessages(1)).containsExactly(message("hello"));
+            window.close();
+        }
+    }
+
+    @EachClientAndTransport
+    void staysConnectedByHeartbeats(Row row) {
+        ClientWindow window = PATIENTS.get(row).awaitJoins(1);
+
+        window.awaitHeartbeats(HEARTBEATS);
+
+        assertThat(window.disconnects()).isEmpty();
+        assertThat(window.transport()).isEqualTo(row.transport.last());
+        assertThat(new Trigger(heartbeatServer.port()).get(patient(row), "still there")).isEqualTo(1);
+        assertThat(window.awaitMessages(1)).containsExactly(message("still there"));
+    }
+
+    private static String patient(Row row) {
+        return "patient-" + row.client + "-" + row.transport;
+    }
+
+    /** Sends 0, 1, 2 … one after another over one connection; answers how many sockets each was handed to. */
+    private static List<Integer> stream(String user, AtomicBoolean enough) {
+        Trigger trigger = new Trigger(server.port());
+        List<Integer> deliveries = new ArrayList<>();
+        int delivered = 0;
+        while (delivered < STREAM_MESSAGES || !enough.get()) {
+            int sockets = trigger.get(user, String.valueOf(deliveries.size()));
+            deliveries.add(sockets);
+            delivered += sockets > 0 ? 1 : 0;
+        }
+        return deliveries;
+    }
+
+    private static List<Integer> get(CompletableFuture<List<Integer>> stream) {
+        try {
+            return stream.get(30, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private ClientWindow open(Row row) {
+        return remember(AGENTS.get(row.client).open(server.port(), row.transport, Optional.empty()));
+    }
+
+    private ClientWindow open(Row row, String user) {
+        return remember(AGENTS.get(row.client).open(server.port(), row.transport,
+                Optional.of(Map.of("username", user))));
+    }
+
+    private ClientWindow openJoined(Row row, String user) {
+        ClientWindow window = open(row, user).awaitJoins(1);
+        assertThat(window.joins()).containsExactly(Map.of("room", user));
+        return window;
+    }
+
+    private ClientWindow remember(ClientWindow window) {
+        windows.add(window);
+        return window;
+    }
+
+    private void close(ClientWindow window) {
+        windows.remove(window);
+        window.close();
+    }
+
+    private static String newUser() {
+        return "user" + ++lastUser;
+    }
+
+    /** The arguments of the event that carries this data. */
+    private static List<Object> message(Object data) {
+        Map<String, Object> argument = new LinkedHashMap<>();
+        argument.put("code", 0);
+        argument.put("data", data);
+        return Collections.singletonList(argument);
+    }
+}

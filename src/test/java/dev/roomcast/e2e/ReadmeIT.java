@@ -1,0 +1,114 @@
+package dev.roomcast.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomcast.Eventually;
+import dev.roomcast.RawClient;
+import dev.roomcast.push.Roomcast;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README prints is run as it is printed; only the port is another. */
+class ReadmeIT {
+    private static final String JAVA_HOME = System.getProperty("java.home");
+
+    private final String readme;
+
+    ReadmeIT() throws IOException {
+        readme = Files.readString(Path.of("README.md"));
+    }
+
+    @Test
+    void pageShowsWhatTheCurlAndPhpLinesPush(@TempDir Path folder) throws Exception {
+        try (Roomcast server = Roomcast.builder().port(0).start();
+                PageServer site = PageServer.serve("127.0.0.1", onPortOf(server, "html"));
+                Browser browser = Browser.start()) {
+            Browser.Page page = browser.open(site.origin());
+            Eventually.becomesTrue("the page has joined", () -> server.roomCount() == 1);
+            Path php = Files.writeString(folder.resolve("push.php"), onPortOf(server, "php"));
+
+            String answers = Command.sh(onPortOf(server, "sh")).output();
+            String answer = Command.run(Map.of(), List.of("php", php.toString())).output();
+
+            assertThat(answers).isEqualTo("{\"sockets\":1}".repeat(3));
+            assertThat(answer).isEqualTo("{\"sockets\":1}");
+            Eventually.becomesTrue("the page shows all four", () -> page.evaluate("document.body.innerText").equals(
+                    "hello\n50 % & more\n[object Object]\nhello from PHP\n"));
+        }
+    }
+
+    @Test
+    void javaProgramCompilesAgainstTheThinJarAndRuns(@TempDir Path folder) throws Exception {
+        Path source = Files.writeString(folder.resolve("Embedded.java"), snippet("java"));
+        String jackson = List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
+                .filter(path -> path.contains("jackson-core")).findFirst().orElseThrow();
+        String classPath = String.join(File.pathSeparator, System.getProperty("roomcast.thinJar"), jackson,
+                folder.toString());
+
+        Command.run(Map.of(), List.of(JAVA_HOME + "/bin/javac", "-cp", classPath, "-d", folder.toString(),
+                source.toString())).output();
+        String out = Command.run(Map.of(), List.of(JAVA_HOME + "/bin/java", "-cp", classPath, "Embedded")).output();
+
+        assertThat(out).matches("listening on port \\d+\nwindows: 0\n");
+    }
+
+    @Test
+    void optionTableIsThatOfTheHelp() throws Exception {
+        String help = Command.run(Map.of(), List.of(JAVA_HOME + "/bin/java", "-jar",
+                System.getProperty("roomcast.jar"), "--help")).output().replaceAll("\\s+", " ");
+
+        List<String> inReadme = find("(?m)^\\| `(--[a-z-]+)`", readme);
+        List<String> inHelp = find("(--[a-z-]+)=<?[A-Z]", help).stream().distinct().toList();
+        List<String> without = new ArrayList<>(inReadme);
+        without.remove("--help");
+
+        assertThat(without).containsExactlyElementsOf(inHelp);
+        for (MatchResult row : Pattern.compile("(?m)^\\| `(--[a-z-]+)` \\| ([^|]+) \\|").matcher(readme).results()
+                .toList()) {
+            String option = row.group(1);
+            String text = help.substring(help.indexOf(option + "=") < 0 ? 0 : help.lastIndexOf(option + "="));
+            List<String> defaults = find("\\(default: ([^),]+)", text);
+            if (!row.group(2).equals("none")) {
+                assertThat(defaults).as(option).first().isEqualTo(row.group(2));
+            }
+        }
+    }
+
+    @Test
+    void everyRequestOfTheTableIsAnswered() throws IOException {
+        try (Roomcast server = Roomcast.builder().port(0).start()) {
+            for (String path : List.of("/?name=U&msg=M", "/rooms", "/rooms/U", "/health", "/", "/test-pages/",
+                    "/socket.io/socket.io.js", "/socket.io/socket.io.min.js", "/socket.io/socket.io.esm.min.js",
+                    "/socket.io/socket.io.msgpack.min.js", "/socket.io/socket.io.min.js.map",
+                    "/socket.io/2/socket.io.js", "/socket.io/0.9/socket.io.js")) {
+                try (RawClient client = RawClient.connect(server.address())) {
+                    client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+                    assertThat(client.readResponse().status()).as(path).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    private String onPortOf(Roomcast server, String language) {
+        return snippet(language).replace("127.0.0.1:8080", "127.0.0.1:" + server.port());
+    }
+
+    /** The first block of that language. */
+    private String snippet(String language) {
+        return find("(?s)```" + language + "\n(.*?)```", readme).get(0);
+    }
+
+    private static List<String> find(String regex, String text) {
+        return Pattern.compile(regex).matcher(text).results().map(match -> match.group(1)).toList();
+    }
+}

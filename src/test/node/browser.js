@@ -1,0 +1,48 @@
+'use strict';
+
+// Drives headless Chromium: node browser.js CHROMIUM. Commands and answers as in lines.js. What a page complains of
+// goes out as {page, complaint}.
+
+const { chromium } = require('playwright-core');
+const { report, serve } = require('./lines.js');
+
+const STEP_MILLIS = 20_000;
+const launched = chromium.launch({
+  executablePath: process.argv[2],
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+const pages = new Map();
+
+async function open({ page: id, url }) {
+  const browser = await launched;
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const complain = (complaint) => report({ page: id, complaint });
+
+  pages.set(id, page);
+  page.setDefaultTimeout(STEP_MILLIS);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complain(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complain(`uncaught: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    complain(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  await page.goto(url);
+}
+
+serve({
+  open,
+  texts: ({ page, selector }) => pages.get(page).locator(selector).allTextContents(),
+  fill: ({ page, selector, text }) => pages.get(page).locator(selector).fill(text),
+  click: ({ page, selector }) => pages.get(page).locator(selector).click(),
+  visible: ({ page, selector }) => pages.get(page).locator(selector).isVisible(),
+  evaluate: ({ page, expression }) => pages.get(page).evaluate(expression),
+  screenshot: ({ page, path }) => pages.get(page).screenshot({ path, fullPage: true }).then(() => path),
+  close: async ({ page }) => {
+    await pages.get(page).close();
+    pages.delete(page);
+  },
+  end: async () => (await launched).close(),
+});
