@@ -94,10 +94,6 @@ final class HttpConnection implements ConnectionHandler {
         return connection.remoteAddress();
     }
 
-    long connectionId() {
-        return connection.id();
-    }
-
     /** Sends the answer of the current exchange, then goes on with what was kept. */
     void respond(HttpExchange exchange, HttpResponse response) {
         if (exchange != current) {

@@ -38,11 +38,6 @@ public final class HttpExchange {
         return connection.remoteAddress();
     }
 
-    /** The number of its connection; for logs. */
-    public long connectionId() {
-        return connection.connectionId();
-    }
-
     /**
      * Answers the request; dropped when the peer has gone. From any thread.
      *

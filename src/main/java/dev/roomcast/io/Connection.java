@@ -65,10 +65,6 @@ public final class Connection {
         return remoteAddress.getAddress();
     }
 
-    public int remotePort() {
-        return remoteAddress.getPort();
-    }
-
     /** Whether bytes can still be written: neither finished nor closed. */
     public boolean isOpen() {
         return state == State.OPEN;

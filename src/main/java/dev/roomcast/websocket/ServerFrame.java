@@ -37,10 +37,6 @@ public final class ServerFrame {
         return of(Opcode.BINARY, payload);
     }
 
-    static ServerFrame ping(byte[] payload) {
-        return of(Opcode.PING, payload);
-    }
-
     static ServerFrame pong(byte[] payload) {
         return of(Opcode.PONG, payload);
     }

@@ -72,16 +72,6 @@ public final class WebSocketConnection implements ConnectionHandler {
         return connection.loop();
     }
 
-    /** The number of the TCP connection; for logs. */
-    public long connectionId() {
-        return connection.id();
-    }
-
-    /** Bytes that wait for a slow peer. */
-    public long queuedBytes() {
-        return connection.queuedBytes();
-    }
-
     /** Sends a message; dropped once closing has begun. */
     public void send(ServerFrame frame) {
         if (state == State.OPEN) {

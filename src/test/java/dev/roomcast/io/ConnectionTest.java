@@ -47,7 +47,6 @@ class ConnectionTest {
             client.send("hello");
 
             assertThat(client.read(5)).isEqualTo(Feed.bytes("hello"));
-            assertThat(handler.connection().remotePort()).isEqualTo(client.localPort());
             assertThat(handler.connection().remoteAddress().isLoopbackAddress()).isTrue();
         }
         assertThat(handler.reason()).isEqualTo(CloseReason.DONE);
