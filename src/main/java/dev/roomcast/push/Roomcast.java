@@ -304,7 +304,7 @@ public final class Roomcast implements AutoCloseable {
             return this;
         }
 
-        /** The clock that time-outs go by, in nanoseconds, default the system's; after moving one by hand, {@link #wake}. */
+        /** The clock that time-outs go by, in nanoseconds, default the system's; after moving it, {@link #wake}. */
         public Builder nanoClock(LongSupplier value) {
             nanoClock = value;
             return this;

@@ -17,7 +17,7 @@ public final class Handshake {
     private Handshake() {
     }
 
-    /** Whether a request asks for WebSocket at all; {@code Upgrade: h2c} and others do not and are answered as usual. */
+    /** Whether a request asks for WebSocket at all; {@code Upgrade: h2c} does not and is answered as usual. */
     public static boolean isAskedFor(HttpRequest request) {
         return request.fields().hasToken("Upgrade", "websocket");
     }

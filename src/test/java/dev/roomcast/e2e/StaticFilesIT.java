@@ -113,7 +113,7 @@ class StaticFilesIT {
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.field("Content-Type")).isEqualTo("text/html; charset=utf-8");
-        assertThat(page.text()).contains("href=\"/test-pages/\"", "href=\"/test-pages/socketio.html\"");
+        assertThat(page.text()).contains("href=\"/test-pages/\"", "href=\"/test-pages/socketio.html?name=test\"");
         assertThat(get("/?utm_source=x").content()).isEqualTo(page.content());
         assertThat(get("/?").content()).isEqualTo(page.content());
     }
