@@ -10,8 +10,6 @@ import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
 import dev.roomcast.websocket.WebSocketSettings;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,8 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * session they name, on its own loop. Safe on any loop.
  */
 public final class EngineServer implements HttpHandler {
-    private static final int SID_BYTES = 16;
-
     /** Makes the upper side of each session. */
     @FunctionalInterface
     public interface Sessions {
@@ -51,7 +47,6 @@ public final class EngineServer implements HttpHandler {
     private final WebSocketSettings webSocketSettings;
     private final OriginPolicy origins;
     private final Sessions sessions;
-    private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<String, Session> table = new ConcurrentHashMap<>();
     private final EngineCounters counters = new EngineCounters();
 
@@ -192,9 +187,7 @@ public final class EngineServer implements HttpHandler {
     }
 
     private Session newSession(HttpExchange exchange, Query query) {
-        byte[] bytes = new byte[SID_BYTES];
-        random.nextBytes(bytes);
-        String sid = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String sid = RandomId.next();
         Session session = new Session(sid, query.generation.orElseThrow(), exchange.loop(),
                 exchange.remoteAddress(), this);
         table.put(sid, session);

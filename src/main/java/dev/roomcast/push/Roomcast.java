@@ -2,6 +2,7 @@ package dev.roomcast.push;
 
 import dev.roomcast.engineio.EngineCounters;
 import dev.roomcast.engineio.EngineSettings;
+import dev.roomcast.http.FormData;
 import dev.roomcast.http.HttpCounters;
 import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpExchange;
@@ -175,13 +176,14 @@ public final class Roomcast implements AutoCloseable {
     /** A HEAD with parameters comes from a link checker or a prefetching browser: it must not trigger. */
     private static void triggerOrLandingPage(HttpExchange exchange, TriggerEndpoint trigger, StaticFiles files)
             throws HttpException {
-        if (!TriggerEndpoint.isTrigger(exchange.request())) {
+        FormData query = FormData.ofQuery(exchange.request());
+        if (!TriggerEndpoint.isTrigger(query)) {
             files.handle(exchange);
         } else if (exchange.request().method().equals("HEAD")) {
             exchange.respond(HttpResponse.error(405, "HEAD does not trigger, use GET or POST")
                     .with("Allow", "GET, POST"));
         } else {
-            trigger.get(exchange);
+            trigger.get(exchange, query);
         }
     }
 

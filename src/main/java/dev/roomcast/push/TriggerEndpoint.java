@@ -30,19 +30,15 @@ final class TriggerEndpoint {
     private record Trigger(List<String> names, Object data) {
     }
 
-    /** Whether a GET of {@code /} is meant for the trigger, not for the landing page. */
-    static boolean isTrigger(HttpRequest request) throws HttpException {
-        if (request.query().isEmpty()) {
-            return false;
-        }
-        FormData query = FormData.ofQuery(request);
+    /** Whether a GET of {@code /} with that query is meant for the trigger, not for the landing page. */
+    static boolean isTrigger(FormData query) {
         return !query.list("name").isEmpty() || query.has("msg");
     }
 
-    /** By GET. */
-    void get(HttpExchange exchange) throws HttpException {
+    /** By GET, its query decoded. */
+    void get(HttpExchange exchange, FormData query) throws HttpException {
         guard.check(exchange);
-        trigger(exchange, fromForms(List.of(FormData.ofQuery(exchange.request()))));
+        trigger(exchange, fromForms(List.of(query)));
     }
 
     /** By POST: a form of either kind, or JSON. */
@@ -52,7 +48,7 @@ final class TriggerEndpoint {
         FormData query = FormData.ofQuery(request);
         if (MediaType.of(request).name().equals("application/json")) {
             trigger(exchange, fromJson(request.content()));
-        } else if (request.content().length == 0 && isTrigger(request)) {
+        } else if (request.content().length == 0 && isTrigger(query)) {
             trigger(exchange, fromForms(List.of(query)));
         } else {
             trigger(exchange, fromForms(List.of(query, FormData.ofContent(request))));

@@ -1,6 +1,7 @@
 package dev.roomcast.socketio;
 
 import dev.roomcast.engineio.Generation;
+import dev.roomcast.engineio.RandomId;
 import dev.roomcast.engineio.Session;
 import dev.roomcast.engineio.SessionEnd;
 import dev.roomcast.io.Timer;
@@ -147,7 +148,7 @@ final class Client implements Session.Listener {
 
     private void connect(Namespace namespace, Object auth) {
         cancelConnectTimer();
-        Socket socket = new Socket(server.newId(), namespace, this, auth);
+        Socket socket = new Socket(RandomId.next(), namespace, this, auth);
         sockets.add(socket);
         namespace.rooms().enter(socket);
         session.send(Messages.packet(Packet.Type.CONNECT, namespace.name(), switch (session.generation()) {

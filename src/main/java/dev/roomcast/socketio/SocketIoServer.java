@@ -6,8 +6,6 @@ import dev.roomcast.engineio.Session;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.websocket.WebSocketSettings;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,14 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * is given requests, then safe on any loop.
  */
 public final class SocketIoServer {
-    private static final int ID_BYTES = 16;
-
     private final SocketSettings settings;
     private final EventLoopGroup group;
     private final EngineServer engine;
     private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
     private final Namespace main;
-    private final SecureRandom random = new SecureRandom();
 
     public SocketIoServer(EventLoopGroup group, SocketSettings settings, EngineSettings engineSettings,
             WebSocketSettings webSocketSettings, OriginPolicy origins) {
@@ -56,12 +51,6 @@ public final class SocketIoServer {
 
     SocketSettings settings() {
         return settings;
-    }
-
-    String newId() {
-        byte[] bytes = new byte[ID_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private Session.Listener newClient(Session session) {

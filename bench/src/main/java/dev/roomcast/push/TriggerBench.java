@@ -44,12 +44,11 @@ public class TriggerBench {
 
     @Benchmark
     public Object requestToFrame(Blackhole sink) throws HttpException {
-        if (!TriggerEndpoint.isTrigger(request)) {
+        FormData query = FormData.ofQuery(request);
+        if (!TriggerEndpoint.isTrigger(query)) {
             throw new IllegalStateException("it is a trigger");
         }
-        FormData query = FormData.ofQuery(request);
-        sink.consume(query.all("name"));
-        sink.consume(query.all("name[]"));
+        sink.consume(query.list("name"));
         return WireForms.frames(PushMessage.of(query.first("msg").orElseThrow()));
     }
 }
