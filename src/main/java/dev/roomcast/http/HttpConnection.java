@@ -114,10 +114,19 @@ final class HttpConnection implements ConnectionHandler {
     }
 
     void upgrade(HttpResponse response, ConnectionHandler next, EventLoop home) {
-        HttpExchange exchange = current;
+        send(server.origins().decorate(response, current.request().fields()), 1, true, true);
+        handOver(next, home);
+    }
+
+    void stream(HttpResponse head, HttpStream stream, boolean chunked, EventLoop home) {
+        HttpResponse decorated = server.origins().decorate(head, current.request().fields());
+        connection.write(decorated.encodeStreamHead(server.date().at(connection.loop().nanoTime()), chunked));
+        handOver(stream, home);
+    }
+
+    private void handOver(ConnectionHandler next, EventLoop home) {
         current = null;
         cancelDeadline();
-        send(server.origins().decorate(response, exchange.request().fields()), 1, true, true);
         Runnable arrive = () -> takeOver(next);
         takeOver = home == connection.loop() ? arrive : () -> connection.moveTo(home, arrive);
         // While parse() is below us on the stack, it alone knows what follows in the read buffer, and goes on then.

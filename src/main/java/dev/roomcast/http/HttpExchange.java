@@ -70,6 +70,26 @@ public final class HttpExchange {
     }
 
     /**
+     * Answers with a content that comes piece by piece, and gives the connection to it. A HEAD gets the fields alone.
+     *
+     * @param head status 200 and fields; its content is not sent
+     * @param home the loop the connection belongs to from now on; it moves there when that is another
+     */
+    public void stream(HttpResponse head, HttpStream.Listener listener, EventLoop home) {
+        assert loop.inLoop();
+        if (request.method().equals("HEAD")) {
+            answer(head);
+            return;
+        }
+        if (state == State.ABORTED) {
+            return;
+        }
+        become(State.ANSWERED);
+        boolean chunked = request.minorVersion() > 0;
+        connection.stream(head, new HttpStream(listener, chunked), chunked, home);
+    }
+
+    /**
      * Says what to do when the peer goes away before the answer. An exchange that sets this waits for news, so the
      * peer's end of input alone aborts it; without it the answer is still sent.
      *

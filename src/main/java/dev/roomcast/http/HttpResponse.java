@@ -20,6 +20,7 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
     private static final byte[] DATE = ascii("Date: ");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] CRLF = ascii("\r\n");
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(101, "Switching Protocols"), Map.entry(200, "OK"), Map.entry(204, "No Content"),
@@ -103,18 +104,9 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
      * @return given
      */
     ByteBuffer encode(byte[] date, int minorVersion, boolean keepAlive, boolean withContent) {
-        String reason = REASONS.getOrDefault(status, "");
         boolean hasLength = status >= 200 && status != 204 && status != 304;
         int body = withContent && hasLength ? content.length : 0;
-        ByteBuffer out = ByteBuffer.allocate(128 + reason.length() + fieldChars() + body);
-        out.put((byte) 'H').put((byte) 'T').put((byte) 'T').put((byte) 'P').put((byte) '/');
-        out.put((byte) '1').put((byte) '.').put((byte) '1').put((byte) ' ');
-        digits(out, status);
-        put(out.put((byte) ' '), reason).put(CRLF);
-        for (int i = 0; i < fields.size(); i += 2) {
-            put(out, fields.get(i)).put((byte) ':').put((byte) ' ');
-            put(out, fields.get(i + 1)).put(CRLF);
-        }
+        ByteBuffer out = begin(body);
         if (hasLength) {
             digits(out.put(CONTENT_LENGTH), content.length);
             out.put(CRLF);
@@ -128,6 +120,36 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
             }
         }
         return out.put(CRLF).put(content, 0, body).flip();
+    }
+
+    /**
+     * The bytes before a content of unknown length, which ends with the connection; in chunks unless the client is of
+     * HTTP/1.0 (RFC 9112 §6.3, §7.1).
+     *
+     * @param date the Date field's value
+     * @return given
+     */
+    ByteBuffer encodeStreamHead(byte[] date, boolean chunked) {
+        ByteBuffer out = begin(0);
+        if (chunked) {
+            out.put(CHUNKED);
+        }
+        return out.put(DATE).put(date).put(CRLF).put(CLOSE).put(CRLF).flip();
+    }
+
+    /** A buffer with the status line and the fields, and room for the rest. */
+    private ByteBuffer begin(int contentBytes) {
+        String reason = REASONS.getOrDefault(status, "");
+        ByteBuffer out = ByteBuffer.allocate(160 + reason.length() + fieldChars() + contentBytes);
+        out.put((byte) 'H').put((byte) 'T').put((byte) 'T').put((byte) 'P').put((byte) '/');
+        out.put((byte) '1').put((byte) '.').put((byte) '1').put((byte) ' ');
+        digits(out, status);
+        put(out.put((byte) ' '), reason).put(CRLF);
+        for (int i = 0; i < fields.size(); i += 2) {
+            put(out, fields.get(i)).put((byte) ':').put((byte) ' ');
+            put(out, fields.get(i + 1)).put(CRLF);
+        }
+        return out;
     }
 
     private int fieldChars() {

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
  * may be sent to any number of connections.
  */
 public final class ServerFrame {
+    /** A ping without application data. */
+    static final ServerFrame PING = of(Opcode.PING, new byte[0]);
+
     private final ByteBuffer bytes;
 
     private ServerFrame(ByteBuffer bytes) {

@@ -38,6 +38,10 @@ public final class WebSocketConnection implements ConnectionHandler {
          */
         void onBinary(WebSocketConnection connection, byte[] bytes);
 
+        /** A pong, answer to a {@link #ping} or not (RFC 6455 §5.5.3); nothing to do where nobody pings. */
+        default void onPong(WebSocketConnection connection) {
+        }
+
         /**
          * No message comes or goes any more; called once.
          *
@@ -77,6 +81,11 @@ public final class WebSocketConnection implements ConnectionHandler {
         if (state == State.OPEN) {
             connection.write(frame.bytes());
         }
+    }
+
+    /** Asks the peer for a sign of life (RFC 6455 §5.5.2); dropped once closing has begun. */
+    public void ping() {
+        send(ServerFrame.PING);
     }
 
     /**
@@ -184,6 +193,8 @@ public final class WebSocketConnection implements ConnectionHandler {
             closedByPeer(payload);
         } else if (parser.opcode() == Opcode.PING && state == State.OPEN) {
             connection.write(ServerFrame.pong(payload).bytes());
+        } else if (parser.opcode() == Opcode.PONG && state == State.OPEN) {
+            listener.onPong(this);
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Echoes messages over WebSocket, on a port of its own and a clock that stands still; the connections live on the
- * second of its two loops. The text {@code close} makes it close with 4000, {@code "bye"}.
+ * second of its two loops. The text {@code close} makes it close with 4000, {@code "bye"}; {@code ping} makes it ping.
  */
 final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
     static final WebSocketSettings SETTINGS = new WebSocketSettings(100_000, 2_000);
@@ -62,6 +62,8 @@ final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
             connection.close(4000, "bye");
             connection.close(4001, "again");
             connection.send(ServerFrame.text("dropped"));
+        } else if (text.equals("ping")) {
+            connection.ping();
         } else {
             connection.send(ServerFrame.text(text));
         }
@@ -71,6 +73,11 @@ final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
     public void onBinary(WebSocketConnection connection, byte[] bytes) {
         events.add("binary " + bytes.length);
         connection.send(ServerFrame.binary(bytes));
+    }
+
+    @Override
+    public void onPong(WebSocketConnection connection) {
+        events.add("pong");
     }
 
     @Override

@@ -95,7 +95,20 @@ class WebSocketConnectionTest {
 
             assertThat(client.readFrame()).isEqualTo(Frame.of(RawClient.PONG, Feed.bytes("between")));
             assertThat(client.readFrame()).isEqualTo(Frame.text("你好"));
+            assertThat(server.event()).isEqualTo("pong");
             assertThat(server.event()).isEqualTo("text 2");
+        }
+    }
+
+    @Test
+    void pingsAndTellsOfThePong() throws Exception {
+        try (RawClient client = server.open()) {
+            client.sendText("ping");
+
+            assertThat(client.readFrame()).isEqualTo(Frame.of(RawClient.PING, NOTHING));
+            client.sendFrame(RawClient.PONG, NOTHING);
+            assertThat(server.event()).isEqualTo("text 4");
+            assertThat(server.event()).isEqualTo("pong");
         }
     }
 
