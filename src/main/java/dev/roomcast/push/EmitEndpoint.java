@@ -1,13 +1,12 @@
 package dev.roomcast.push;
 
-import dev.roomcast.engineio.PreparedMessage;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.MediaType;
-import dev.roomcast.socketio.Messages;
 import dev.roomcast.socketio.Namespace;
+import dev.roomcast.socketio.PreparedPacket;
 import dev.roomcast.socketio.Rooms;
 import dev.roomcast.socketio.SocketIoServer;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class EmitEndpoint {
     }
 
     /** One event, ready to go. */
-    private record Emission(Rooms rooms, Rooms.Audience audience, PreparedMessage message) {
+    private record Emission(Rooms rooms, Rooms.Audience audience, PreparedPacket packet) {
     }
 
     /** Answers {@code {"sockets":N}}; to a batch {@code {"sockets":N,"each":[n,…]}}. */
@@ -74,7 +73,7 @@ final class EmitEndpoint {
         for (int i = 0; i < emissions.size(); i++) {
             int index = i;
             Emission emission = emissions.get(i);
-            emission.rooms.broadcast(emission.audience, emission.message, sockets -> {
+            emission.rooms.broadcast(emission.audience, emission.packet, sockets -> {
                 counters.delivered.add(sockets);
                 each.set(index, sockets);
                 if (left.decrementAndGet() == 0) {
@@ -121,6 +120,6 @@ final class EmitEndpoint {
         }
         List<String> except = Names.list(where + "except", object.get("except"));
         return new Emission(namespace.rooms(), new Rooms.Audience(new HashSet<>(to), new HashSet<>(except)),
-                Messages.event(namespace.name(), event, arguments));
+                PreparedPacket.event(namespace.name(), event, arguments));
     }
 }

@@ -1,7 +1,6 @@
 package dev.roomcast.push;
 
-import dev.roomcast.engineio.PreparedMessage;
-import dev.roomcast.socketio.Messages;
+import dev.roomcast.socketio.PreparedPacket;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +11,10 @@ final class PushMessage {
     }
 
     /** Wraps data; plain Java as {@link dev.roomcast.socketio.Json} has it. */
-    static PreparedMessage of(Object data) {
+    static PreparedPacket of(Object data) {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("code", 0);
         message.put("data", data);
-        return Messages.event("message", List.of(message));
+        return PreparedPacket.event("message", List.of(message));
     }
 }

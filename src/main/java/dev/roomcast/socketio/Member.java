@@ -1,6 +1,5 @@
 package dev.roomcast.socketio;
 
-import dev.roomcast.engineio.PreparedMessage;
 import dev.roomcast.io.EventLoop;
 
 /** Whatever a room delivers to: a socket of any generation and transport, or something that behaves like one. */
@@ -8,6 +7,6 @@ public interface Member {
     /** The loop this member belongs to. */
     EventLoop loop();
 
-    /** Takes a message; on the member's loop. Must not change any room while it does. */
-    void deliver(PreparedMessage message);
+    /** Takes a packet; on the member's loop. Must not change any room while it does. */
+    void deliver(PreparedPacket packet);
 }

@@ -1,9 +1,14 @@
 package dev.roomcast.socketio;
 
+import dev.roomcast.engineio.RandomId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 
 /** A channel of its own over the same connections; set up before the server starts, then safe on any loop. */
 public final class Namespace {
+    private static final Logger LOG = System.getLogger(Namespace.class.getName());
+
     private final String name;
     private final Rooms rooms;
     private volatile Consumer<Socket> connection = socket -> { };
@@ -28,7 +33,20 @@ public final class Namespace {
         connection = handler;
     }
 
-    void connected(Socket socket) {
-        connection.accept(socket);
+    /**
+     * Makes a socket of a client that has asked for this namespace; on the client's loop.
+     *
+     * @param auth what the client gave: a map, or null
+     */
+    public Socket connect(Client client, Object auth) {
+        Socket socket = new Socket(RandomId.next(), this, client, auth);
+        rooms.enter(socket);
+        client.connected(socket);
+        try {
+            connection.accept(socket);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "handler failed socket=" + socket.id() + " handler=connection", e);
+        }
+        return socket;
     }
 }

@@ -1,6 +1,5 @@
 package dev.roomcast.socketio;
 
-import dev.roomcast.engineio.PreparedMessage;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
 import java.util.ArrayList;
@@ -153,30 +152,30 @@ public final class Rooms {
     }
 
     /**
-     * Delivers a message to everybody in any of some rooms, once each; from any thread. Members on the caller's own
+     * Delivers a packet to everybody in any of some rooms, once each; from any thread. Members on the caller's own
      * loop have it when this returns, others in their loop's next turn.
      *
      * @param names rooms; each may be given more than once
      * @param delivered told, once, how many members it was given to; on whichever loop was last
      */
-    public void broadcast(Collection<String> names, PreparedMessage message, IntConsumer delivered) {
+    public void broadcast(Collection<String> names, PreparedPacket packet, IntConsumer delivered) {
         if (names.size() == 1) {
             String name = names.iterator().next();
-            onLoops(whereabouts.getOrDefault(name, 0L), shard -> deliver(shard, name, message), delivered);
+            onLoops(whereabouts.getOrDefault(name, 0L), shard -> deliver(shard, name, packet), delivered);
         } else if (names.isEmpty()) {
             delivered.accept(0);
         } else {
-            broadcast(new Audience(new HashSet<>(names), Set.of()), message, delivered);
+            broadcast(new Audience(new HashSet<>(names), Set.of()), packet, delivered);
         }
     }
 
-    /** Delivers a message to everybody of an audience, once each; as the other. */
-    public void broadcast(Audience audience, PreparedMessage message, IntConsumer delivered) {
+    /** Delivers a packet to everybody of an audience, once each; as the other. */
+    public void broadcast(Audience audience, PreparedPacket packet, IntConsumer delivered) {
         long mask = audience.to.isEmpty() ? allLoops() : 0;
         for (String name : audience.to) {
             mask |= whereabouts.getOrDefault(name, 0L);
         }
-        onLoops(mask, shard -> deliver(shard, audience, message), delivered);
+        onLoops(mask, shard -> deliver(shard, audience, packet), delivered);
     }
 
     /**
@@ -245,7 +244,7 @@ public final class Rooms {
         }
     }
 
-    private static int deliver(Shard shard, String name, PreparedMessage message) {
+    private static int deliver(Shard shard, String name, PreparedPacket packet) {
         Room room = shard.rooms.get(name);
         if (room == null) {
             return 0;
@@ -253,19 +252,19 @@ public final class Rooms {
         Membership[] members = room.members;
         int size = room.size;
         for (int i = 0; i < size; i++) {
-            members[i].member.deliver(message);
+            members[i].member.deliver(packet);
         }
         return size;
     }
 
-    private static int deliver(Shard shard, Audience audience, PreparedMessage message) {
+    private static int deliver(Shard shard, Audience audience, PreparedPacket packet) {
         Set<Member> receivers = Collections.newSetFromMap(new IdentityHashMap<>());
         if (audience.to.isEmpty()) {
             receivers.addAll(shard.memberships.keySet());
         }
         audience.to.forEach(name -> forEachMember(shard, name, receivers::add));
         audience.except.forEach(name -> forEachMember(shard, name, receivers::remove));
-        receivers.forEach(member -> member.deliver(message));
+        receivers.forEach(member -> member.deliver(packet));
         return receivers.size();
     }
 

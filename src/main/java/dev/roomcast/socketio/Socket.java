@@ -1,6 +1,5 @@
 package dev.roomcast.socketio;
 
-import dev.roomcast.engineio.PreparedMessage;
 import dev.roomcast.io.EventLoop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,8 +17,10 @@ import java.util.function.Consumer;
  * called there and must not block.
  */
 public final class Socket implements Member {
+    /** In the place of an ack's id where no answer is asked for. */
+    public static final long NO_ACK = Packet.NO_ACK;
+
     private static final Logger LOG = System.getLogger(Socket.class.getName());
-    /** Event names with a meaning of their own on either side; a client that sends one is at fault. */
     private static final Set<String> RESERVED =
             Set.of("connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener");
 
@@ -56,12 +57,12 @@ public final class Socket implements Member {
 
     /** The address of the peer that opened the session: a browser, or a proxy. */
     public InetAddress remoteAddress() {
-        return client.session().remoteAddress();
+        return client.remoteAddress();
     }
 
-    /** The transport in use: {@code polling} or {@code websocket}. */
+    /** The transport in use, e.g. {@code polling} or {@code websocket}; see {@link Client#transportName}. */
     public String transportName() {
-        return client.session().transportName();
+        return client.transportName();
     }
 
     public boolean isConnected() {
@@ -70,7 +71,7 @@ public final class Socket implements Member {
 
     @Override
     public EventLoop loop() {
-        return client.session().loop();
+        return client.loop();
     }
 
     /** Sets the one handler of an event. What it throws is logged and costs nobody else anything. */
@@ -88,7 +89,7 @@ public final class Socket implements Member {
 
     /** Sends an event; {@code byte[]} anywhere in the arguments travels as an attachment. */
     public void emit(String event, Object... arguments) {
-        deliver(Messages.event(namespace.name(), Packet.NO_ACK, event, Arrays.asList(arguments)));
+        deliver(PreparedPacket.event(namespace.name(), NO_ACK, event, Arrays.asList(arguments)));
     }
 
     /**
@@ -102,13 +103,13 @@ public final class Socket implements Member {
             acks = new HashMap<>(2);
         }
         acks.put(ackId, acknowledged);
-        deliver(Messages.event(namespace.name(), ackId, event, arguments));
+        deliver(PreparedPacket.event(namespace.name(), ackId, event, arguments));
     }
 
     @Override
-    public void deliver(PreparedMessage message) {
+    public void deliver(PreparedPacket packet) {
         if (connected) {
-            client.session().send(message);
+            client.send(packet);
         }
     }
 
@@ -130,57 +131,62 @@ public final class Socket implements Member {
     /** Takes the client out of this namespace; its session stays. */
     public void disconnect() {
         if (connected) {
-            client.session().send(Messages.packet(Packet.Type.DISCONNECT, namespace.name(), ""));
-            client.forget(this);
+            client.disconnected(this);
             end("server namespace disconnect");
         }
     }
 
-    void received(Packet packet) throws PacketException {
-        switch (packet.type()) {
-            case EVENT, BINARY_EVENT -> event(packet);
-            case ACK, BINARY_ACK -> {
-                Consumer<List<Object>> acknowledged = acks.isEmpty() ? null : acks.remove(packet.ackId());
-                if (acknowledged != null) {
-                    guard("ack", () -> acknowledged.accept(packet.arguments()));
-                }
-            }
-            case CONNECT, DISCONNECT, CONNECT_ERROR ->
-                throw new IllegalStateException("the client handles " + packet.type());
+    /** Whether an event of that name has a meaning of its own on either side: a client that sends one is at fault. */
+    public static boolean isReserved(String event) {
+        return RESERVED.contains(event);
+    }
+
+    /**
+     * An event has come from the peer; called by its {@link Client}.
+     *
+     * @param name not reserved
+     * @param arguments given
+     * @param ackId the peer's, given back with the answer; {@link #NO_ACK} when none is asked for
+     */
+    public void received(String name, List<Object> arguments, long ackId) {
+        Consumer<Event> handler = handlers.get(name);
+        if (handler == null) {
+            LOG.log(Level.DEBUG, "no handler socket={0}", id);
+            return;
+        }
+        Event event = new Event(name, arguments, acker(ackId));
+        guard(name, () -> handler.accept(event));
+    }
+
+    /** The answer to an event of ours has come; called by the socket's {@link Client}. */
+    public void acknowledged(long ackId, List<Object> arguments) {
+        Consumer<List<Object>> acknowledged = acks.isEmpty() ? null : acks.remove(ackId);
+        if (acknowledged != null) {
+            guard("ack", () -> acknowledged.accept(arguments));
         }
     }
 
-    void end(String reason) {
+    /**
+     * The socket is gone; called by its {@link Client}, which has forgotten it.
+     *
+     * @param reason in Socket.IO's words
+     */
+    public void end(String reason) {
         connected = false;
         guard("disconnect", () -> disconnected.accept(reason));
         namespace.rooms().leaveAll(this);
         acks = Map.of();
     }
 
-    private void event(Packet packet) throws PacketException {
-        List<Object> arguments = packet.arguments();
-        String name = String.valueOf(arguments.get(0));
-        if (RESERVED.contains(name)) {
-            throw new PacketException("reserved event name");
-        }
-        Consumer<Event> handler = handlers.get(name);
-        if (handler == null) {
-            LOG.log(Level.DEBUG, "no handler socket={0}", id);
-            return;
-        }
-        Event event = new Event(name, new ArrayList<>(arguments.subList(1, arguments.size())), acker(packet.ackId()));
-        guard(name, () -> handler.accept(event));
-    }
-
     private Consumer<List<?>> acker(long ackId) {
-        if (ackId == Packet.NO_ACK) {
+        if (ackId == NO_ACK) {
             return values -> { };
         }
         boolean[] sent = new boolean[1];
         return values -> {
             if (!sent[0]) {
                 sent[0] = true;
-                deliver(Messages.ack(namespace.name(), ackId, values));
+                deliver(PreparedPacket.ack(namespace.name(), ackId, values));
             }
         };
     }

@@ -54,6 +54,6 @@ public final class SocketIoServer {
     }
 
     private Session.Listener newClient(Session session) {
-        return new Client(this, session);
+        return new EngineClient(this, session);
     }
 }

@@ -64,7 +64,7 @@ final class EchoSocketServer implements AutoCloseable {
         message.put("code", 0);
         message.put("data", data);
         CompletableFuture<Integer> delivered = new CompletableFuture<>();
-        socketIo.main().rooms().broadcast(List.of(room), Messages.event("message", List.of(message)),
+        socketIo.main().rooms().broadcast(List.of(room), PreparedPacket.event("message", List.of(message)),
                 delivered::complete);
         Eventually.get(delivered);
     }

@@ -3,7 +3,7 @@ package dev.roomcast.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
-import dev.roomcast.engineio.PreparedMessage;
+
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
 import java.io.IOException;
@@ -25,7 +25,7 @@ class RoomsTest {
     /** Keeps what it is given; touched on its loop alone. */
     private static final class Listener implements Member {
         private final EventLoop loop;
-        private final List<PreparedMessage> delivered = new ArrayList<>();
+        private final List<PreparedPacket> delivered = new ArrayList<>();
 
         private Listener(EventLoop loop) {
             this.loop = loop;
@@ -37,7 +37,7 @@ class RoomsTest {
         }
 
         @Override
-        public void deliver(PreparedMessage message) {
+        public void deliver(PreparedPacket message) {
             assertThat(loop.inLoop()).isTrue();
             delivered.add(message);
         }
@@ -52,7 +52,7 @@ class RoomsTest {
             members.forEach(member -> join(rooms, member, "test"));
             Listener other = new Listener(loops.loops().get(0));
             join(rooms, other, "other");
-            PreparedMessage message = PreparedMessage.text("x");
+            PreparedPacket message = PreparedPacket.event("x", List.of());
 
             int delivered = broadcast(rooms, List.of("test"), message);
 
@@ -73,7 +73,7 @@ class RoomsTest {
                 join(rooms, members.get(i), "b" + i % 3);
             }
 
-            int delivered = broadcast(rooms, List.of("a0", "b0", "nobody", "a0"), PreparedMessage.text("x"));
+            int delivered = broadcast(rooms, List.of("a0", "b0", "nobody", "a0"), PreparedPacket.event("x", List.of()));
 
             // Members 0, 2, 4 by the first, 0 and 3 by the second.
             assertThat(delivered).isEqualTo(4);
@@ -86,9 +86,9 @@ class RoomsTest {
         try (EventLoopGroup loops = EventLoopGroup.start(2)) {
             Rooms rooms = new Rooms(loops);
 
-            assertThat(broadcast(rooms, List.of("nobody"), PreparedMessage.text("x"))).isZero();
-            assertThat(broadcast(rooms, List.of("a", "b"), PreparedMessage.text("x"))).isZero();
-            assertThat(broadcast(rooms, List.of(), PreparedMessage.text("x"))).isZero();
+            assertThat(broadcast(rooms, List.of("nobody"), PreparedPacket.event("x", List.of()))).isZero();
+            assertThat(broadcast(rooms, List.of("a", "b"), PreparedPacket.event("x", List.of()))).isZero();
+            assertThat(broadcast(rooms, List.of(), PreparedPacket.event("x", List.of()))).isZero();
         }
     }
 
@@ -100,10 +100,10 @@ class RoomsTest {
             join(rooms, member, "test");
             join(rooms, member, "test");
 
-            assertThat(broadcast(rooms, List.of("test"), PreparedMessage.text("x"))).isEqualTo(1);
+            assertThat(broadcast(rooms, List.of("test"), PreparedPacket.event("x", List.of()))).isEqualTo(1);
             leave(rooms, member, "test");
 
-            assertThat(broadcast(rooms, List.of("test"), PreparedMessage.text("x"))).isZero();
+            assertThat(broadcast(rooms, List.of("test"), PreparedPacket.event("x", List.of()))).isZero();
             assertThat(rooms.roomCount()).isZero();
         }
     }
@@ -170,7 +170,7 @@ class RoomsTest {
             Listener member = new Listener(loops.loops().get(1));
             join(rooms, member, name);
 
-            assertThat(broadcast(rooms, List.of(name), PreparedMessage.text("x"))).isEqualTo(1);
+            assertThat(broadcast(rooms, List.of(name), PreparedPacket.event("x", List.of()))).isEqualTo(1);
             assertThat(count(rooms)).containsExactly(Map.entry(name, 1));
         }
     }
@@ -184,7 +184,7 @@ class RoomsTest {
             join(rooms, member, "test");
 
             int atOnce = Eventually.onLoop(member.loop(), () -> {
-                rooms.broadcast(List.of("test"), PreparedMessage.text("x"), count -> { });
+                rooms.broadcast(List.of("test"), PreparedPacket.event("x", List.of()), count -> { });
                 return member.delivered.size();
             });
 
@@ -214,7 +214,7 @@ class RoomsTest {
                         remove(model.getOrDefault(name, Set.of()), member);
                     }
                     case 5 -> {
-                        int delivered = broadcast(rooms, List.of(name), PreparedMessage.text("x"));
+                        int delivered = broadcast(rooms, List.of(name), PreparedPacket.event("x", List.of()));
                         assertThat(delivered).isEqualTo(model.getOrDefault(name, Set.of()).size());
                         for (Listener each : members) {
                             boolean inside = model.getOrDefault(name, Set.of()).contains(each);
@@ -261,7 +261,7 @@ class RoomsTest {
         Eventually.runOnLoop(member.loop(), () -> rooms.leaveAll(member));
     }
 
-    private static int broadcast(Rooms rooms, List<String> names, PreparedMessage message) {
+    private static int broadcast(Rooms rooms, List<String> names, PreparedPacket message) {
         CompletableFuture<Integer> delivered = new CompletableFuture<>();
         rooms.broadcast(names, message, count -> assertThat(delivered.complete(count)).isTrue());
         return Eventually.get(delivered);
@@ -279,7 +279,7 @@ class RoomsTest {
         return Eventually.get(counted);
     }
 
-    private static List<PreparedMessage> received(Listener member) {
+    private static List<PreparedPacket> received(Listener member) {
         return Eventually.onLoop(member.loop(), () -> List.copyOf(member.delivered));
     }
 

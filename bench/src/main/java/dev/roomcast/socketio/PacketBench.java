@@ -39,6 +39,6 @@ public class PacketBench {
     /** What every trigger makes once, without its wire forms. */
     @Benchmark
     public Object encodeMessage() {
-        return Messages.event("message", List.of(data));
+        return PreparedPacket.event("message", List.of(data));
     }
 }

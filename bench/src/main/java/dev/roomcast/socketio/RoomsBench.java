@@ -1,6 +1,5 @@
 package dev.roomcast.socketio;
 
-import dev.roomcast.engineio.PreparedMessage;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.LoopExecutor;
@@ -36,7 +35,7 @@ public class RoomsBench {
     public int members;
 
     private final List<String> names = List.of(USER);
-    private final PreparedMessage message = Messages.event("message", List.of("hello"));
+    private final PreparedPacket message = PreparedPacket.event("message", List.of("hello"));
     private Rooms rooms;
     private Member guest;
     private int delivered;
@@ -44,7 +43,7 @@ public class RoomsBench {
     /** A member that does nothing. */
     private static final class Listener implements Member {
         private final EventLoop loop;
-        private PreparedMessage last;
+        private PreparedPacket last;
 
         private Listener(EventLoop loop) {
             this.loop = loop;
@@ -56,7 +55,7 @@ public class RoomsBench {
         }
 
         @Override
-        public void deliver(PreparedMessage message) {
+        public void deliver(PreparedPacket message) {
             last = message;
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Socket.IO packets do to the client that sends them, on a WebSocket (official-suites.md, "Socket.IO suite"). */
 @Timeout(20)
-class ClientTest {
+class EngineClientTest {
     private EchoSocketServer server;
 
     @BeforeEach

@@ -1,0 +1,150 @@
+package dev.roomcast.socketio;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One event or ack for any number of receivers. Its arguments are written as JSON when it is made; each wire form is
+ * encoded once, when the first receiver needs it, and then shared. Immutable to its users and safe on any thread; two
+ * loops may both compute the same form.
+ */
+public final class PreparedPacket {
+    /** What it is. */
+    public enum Kind { EVENT, ACK }
+
+    /**
+     * One way to put packets on the wire; a constant, since a packet knows its forms by identity.
+     *
+     * @param <F> what it makes: an immutable value
+     */
+    @FunctionalInterface
+    public interface Form<F> {
+        /** Encodes a packet; the same for every receiver. */
+        F encode(PreparedPacket packet);
+    }
+
+    /** A form that has been made, and those made before. */
+    private record Made(Form<?> form, Object value, Made before) {
+    }
+
+    private final Kind kind;
+    private final String namespace;
+    private final long ackId;
+    private final String name;
+    private final String json;
+    private final List<byte[]> attachments;
+    private volatile Made made;
+
+    private PreparedPacket(Kind kind, String namespace, long ackId, String name, List<?> arguments) {
+        this.kind = kind;
+        this.namespace = namespace;
+        this.ackId = ackId;
+        this.name = name;
+        List<byte[]> binary = new ArrayList<>(0);
+        this.json = Json.write(arguments, binary);
+        this.attachments = List.copyOf(binary);
+    }
+
+    /**
+     * An event.
+     *
+     * @param namespace begins with a slash
+     * @param arguments plain Java as {@link Json} has it; {@code byte[]} anywhere in them travels as binary
+     * @throws IllegalArgumentException an argument that JSON has no form for
+     */
+    public static PreparedPacket event(String namespace, String name, List<?> arguments) {
+        return event(namespace, Packet.NO_ACK, name, arguments);
+    }
+
+    /** An event in the main namespace; as the other. */
+    public static PreparedPacket event(String name, List<?> arguments) {
+        return event(Packet.MAIN, name, arguments);
+    }
+
+    static PreparedPacket event(String namespace, long ackId, String name, List<?> arguments) {
+        return new PreparedPacket(Kind.EVENT, namespace, ackId, name, arguments);
+    }
+
+    static PreparedPacket ack(String namespace, long ackId, List<?> arguments) {
+        return new PreparedPacket(Kind.ACK, namespace, ackId, "", arguments);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Begins with a slash. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** The id of the answer that is asked for, or that this is; {@link Socket#NO_ACK} when none is asked for. */
+    public long ackId() {
+        return ackId;
+    }
+
+    /** The event's name; empty for an ack. */
+    public String name() {
+        return name;
+    }
+
+    /** The arguments as a JSON array; a placeholder stands for each attachment. */
+    public String json() {
+        return json;
+    }
+
+    /** The arguments as a JSON array that is whole by itself: base64 text stands for binary. */
+    public String textJson() {
+        return attachments.isEmpty() ? json : Json.write(withText(arguments()));
+    }
+
+    /** The arguments again, as {@link Json} has them; {@code byte[]} where there is binary. */
+    public List<Object> arguments() {
+        try {
+            Packet placeholders = new Packet(Packet.Type.ACK, namespace, ackId, attachments.size(), Json.read(json));
+            return attachments.isEmpty() ? placeholders.arguments()
+                    : placeholders.withAttachments(attachments).arguments();
+        } catch (Json.InvalidException | PacketException e) {
+            throw new IllegalStateException("the caller's arguments held a placeholder of no attachment", e);
+        }
+    }
+
+    /** Binary arguments, in the order of their placeholders; not to be changed. */
+    List<byte[]> attachments() {
+        return attachments;
+    }
+
+    /** The packet in one wire form. */
+    @SuppressWarnings("unchecked")
+    public <F> F form(Form<F> form) {
+        for (Made one = made; one != null; one = one.before) {
+            if (one.form == form) {
+                return (F) one.value;
+            }
+        }
+        F value = form.encode(this);
+        // Another loop may write at the same time; the form that is lost is only made once more.
+        made = new Made(form, value, made);
+        return value;
+    }
+
+    private static Object withText(Object value) {
+        if (value instanceof byte[] bytes) {
+            return Base64.getEncoder().encodeToString(bytes);
+        }
+        if (value instanceof List<?> items) {
+            List<Object> texts = new ArrayList<>(items.size());
+            items.forEach(item -> texts.add(withText(item)));
+            return texts;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> texts = new LinkedHashMap<>();
+            map.forEach((key, member) -> texts.put(key, withText(member)));
+            return texts;
+        }
+        return value;
+    }
+}
