@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -24,10 +25,11 @@ public final class Json {
     private static final int MAX_DEPTH = 200;
     /** Characters of one number; longer ones are refused. */
     private static final int MAX_NUMBER_CHARS = 400;
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_NUMBER_CHARS).maxStringLength(Integer.MAX_VALUE).build())
-            .build();
+    /** Levels of nesting that can be written. */
+    private static final int MAX_WRITTEN_DEPTH = 1_000;
+    private static final JsonFactory FACTORY = factory(MAX_DEPTH, MAX_NUMBER_CHARS);
+    /** Reads whatever {@link #write} has written. */
+    private static final JsonFactory OWN = factory(MAX_WRITTEN_DEPTH, Integer.MAX_VALUE);
 
     /** Text that is not JSON, or beyond the bounds; the message names the fault and its place. */
     public static final class InvalidException extends Exception {
@@ -47,7 +49,24 @@ public final class Json {
      * @throws InvalidException when it is none
      */
     public static Object read(String text) throws InvalidException {
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        return read(FACTORY, text);
+    }
+
+    /**
+     * Reads back what {@link #write} has written, also beyond the bounds for what comes from outside.
+     *
+     * @throws IllegalArgumentException when the text was not written by it
+     */
+    static Object readOwn(String written) {
+        try {
+            return read(OWN, written);
+        } catch (InvalidException e) {
+            throw new IllegalArgumentException("not JSON of our own", e);
+        }
+    }
+
+    private static Object read(JsonFactory factory, String text) throws InvalidException {
+        try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new InvalidException("invalid JSON: empty");
             }
@@ -69,7 +88,7 @@ public final class Json {
      * Writes a value; JavaScript reads the same value from it as from its own {@code JSON.stringify}. Half a surrogate
      * pair is written as an escape.
      *
-     * @throws IllegalArgumentException a type that JSON has no form for
+     * @throws IllegalArgumentException a type that JSON has no form for, or more than 1000 levels of nesting
      */
     public static String write(Object value) {
         return write(value, new ArrayList<>());
@@ -84,6 +103,8 @@ public final class Json {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
             write(generator, value, attachments);
+        } catch (StreamConstraintsException e) {
+            throw new IllegalArgumentException("no JSON form: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("a string does not fail to be written", e);
         }
@@ -108,6 +129,14 @@ public final class Json {
             start++;
         }
         return escape(packet, start, true);
+    }
+
+    private static JsonFactory factory(int maxDepth, int maxNumberChars) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(maxDepth)
+                        .maxNumberLength(maxNumberChars).maxStringLength(Integer.MAX_VALUE).build())
+                .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MAX_WRITTEN_DEPTH).build())
+                .build();
     }
 
     private static String escape(String json, int start, boolean allBeyondAscii) {

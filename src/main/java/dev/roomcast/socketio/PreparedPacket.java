@@ -46,6 +46,9 @@ public final class PreparedPacket {
         List<byte[]> binary = new ArrayList<>(0);
         this.json = Json.write(arguments, binary);
         this.attachments = List.copyOf(binary);
+        if (!binary.isEmpty()) {
+            refusePlaceholders(arguments);
+        }
     }
 
     /**
@@ -53,7 +56,8 @@ public final class PreparedPacket {
      *
      * @param namespace begins with a slash
      * @param arguments plain Java as {@link Json} has it; {@code byte[]} anywhere in them travels as binary
-     * @throws IllegalArgumentException an argument that JSON has no form for
+     * @throws IllegalArgumentException an argument that JSON has no form for, or, where there is binary, a map with
+     *     {@code _placeholder: true}: clients would take it for an attachment, or disconnect
      */
     public static PreparedPacket event(String namespace, String name, List<?> arguments) {
         return event(namespace, Packet.NO_ACK, name, arguments);
@@ -103,12 +107,12 @@ public final class PreparedPacket {
 
     /** The arguments again, as {@link Json} has them; {@code byte[]} where there is binary. */
     public List<Object> arguments() {
+        Packet placeholders = new Packet(Packet.Type.ACK, namespace, ackId, attachments.size(), Json.readOwn(json));
         try {
-            Packet placeholders = new Packet(Packet.Type.ACK, namespace, ackId, attachments.size(), Json.read(json));
             return attachments.isEmpty() ? placeholders.arguments()
                     : placeholders.withAttachments(attachments).arguments();
-        } catch (Json.InvalidException | PacketException e) {
-            throw new IllegalStateException("the caller's arguments held a placeholder of no attachment", e);
+        } catch (PacketException e) {
+            throw new IllegalStateException("a placeholder that was refused when this was made", e);
         }
     }
 
@@ -129,6 +133,18 @@ public final class PreparedPacket {
         // Another loop may write at the same time; the form that is lost is only made once more.
         made = new Made(form, value, made);
         return value;
+    }
+
+    /** What a caller relays may come from somebody who wants to disconnect the others. */
+    private static void refusePlaceholders(Object value) {
+        if (value instanceof Iterable<?> items) {
+            items.forEach(PreparedPacket::refusePlaceholders);
+        } else if (value instanceof Map<?, ?> map) {
+            if (Boolean.TRUE.equals(map.get("_placeholder"))) {
+                throw new IllegalArgumentException("a map that looks like the placeholder of an attachment");
+            }
+            map.values().forEach(PreparedPacket::refusePlaceholders);
+        }
     }
 
     private static Object withText(Object value) {

@@ -3,6 +3,7 @@ package dev.roomcast.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,30 @@ class PreparedPacketTest {
         Map<String, Object> lookalike = Map.of("_placeholder", true, "num", 0);
 
         assertThat(PreparedPacket.event("e", List.of(lookalike)).arguments()).isEqualTo(List.of(lookalike));
+    }
+
+    /** Beside binary nobody could tell it from a placeholder; a client that finds no attachment for it disconnects. */
+    @Test
+    void refusesALookalikeOfAPlaceholderWhereThereIsBinary() {
+        Map<String, Object> lookalike = Map.of("_placeholder", true, "num", 9);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PreparedPacket.event("e", List.of(new byte[1], List.of(Map.of("a", lookalike)))));
+        Map<String, Object> none = Map.of("_placeholder", "true");
+        assertThat(PreparedPacket.event("e", List.of(none, new byte[1])).arguments()).startsWith(none);
+    }
+
+    /** A form is encoded on a loop, in the middle of a broadcast: whatever could be made can be encoded. */
+    @Test
+    void hasArgumentsAgainThatAreBeyondTheBoundsForInput() {
+        Object deep = new BigInteger("9".repeat(500));
+        for (int i = 0; i < 999; i++) {
+            deep = List.of(deep);
+        }
+        Object deepest = deep;
+
+        assertThat(PreparedPacket.event("e", List.of(deepest)).arguments()).isEqualTo(List.of(deepest));
+        assertThatIllegalArgumentException().isThrownBy(() -> PreparedPacket.event("e", List.of(List.of(deepest))));
     }
 
     @Test
