@@ -372,7 +372,9 @@ public final class Roomcast implements AutoCloseable {
         }
 
         private SocketSettings socketSettings() {
-            return new SocketSettings(connectTimeout, SocketSettings.DEFAULTS.maxAttachments(), maxPayload);
+            SocketSettings defaults = SocketSettings.DEFAULTS;
+            return new SocketSettings(connectTimeout, defaults.maxAttachments(), maxPayload,
+                    defaults.packetTimeoutMillis());
         }
     }
 }

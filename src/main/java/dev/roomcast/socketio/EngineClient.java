@@ -1,7 +1,6 @@
 package dev.roomcast.socketio;
 
 import dev.roomcast.engineio.Generation;
-import dev.roomcast.engineio.PreparedMessage;
 import dev.roomcast.engineio.Session;
 import dev.roomcast.engineio.SessionEnd;
 import dev.roomcast.io.EventLoop;
@@ -11,26 +10,26 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A client over an Engine.IO session: Socket.IO 5 on protocol 4, Socket.IO 4 and 3 on protocol 3. */
 final class EngineClient implements Client, Session.Listener {
     private static final Logger LOG = System.getLogger(EngineClient.class.getName());
-    private static final PreparedPacket.Form<PreparedMessage> MESSAGE = EngineClient::message;
+    private static final String INVALID_NAMESPACE = "Invalid namespace";
 
     private final SocketIoServer server;
     private final Session session;
     /** Hardly ever more than one. */
     private final List<Socket> sockets = new ArrayList<>(1);
+    private final PacketParser parser;
     private Timer connectTimer;
-    /** A binary packet whose attachments have not all come; null when there is none. */
-    private Packet unfinished;
-    private List<byte[]> attachments;
-    private long attachmentBytes;
+    private Timer packetTimer;
 
     EngineClient(SocketIoServer server, Session session) {
         this.server = server;
         this.session = session;
+        this.parser = new DefaultParser(server.settings());
     }
 
     @Override
@@ -52,20 +51,20 @@ final class EngineClient implements Client, Session.Listener {
     public void connected(Socket socket) {
         cancelConnectTimer();
         sockets.add(socket);
-        send(Packet.Type.CONNECT, socket.namespace().name(), switch (session.generation()) {
-            case EIO4 -> "{\"sid\":" + Json.quoted(socket.id()) + "}";
-            case EIO3 -> "";
+        session.send(switch (session.generation()) {
+            case EIO4 -> parser.encode(Packet.Type.CONNECT, socket.namespace().name(), Map.of("sid", socket.id()));
+            case EIO3 -> parser.encode(Packet.Type.CONNECT, socket.namespace().name());
         });
     }
 
     @Override
     public void send(PreparedPacket packet) {
-        session.send(packet.form(MESSAGE));
+        session.send(parser.encode(packet));
     }
 
     @Override
     public void disconnected(Socket socket) {
-        send(Packet.Type.DISCONNECT, socket.namespace().name(), "");
+        session.send(parser.encode(Packet.Type.DISCONNECT, socket.namespace().name()));
         sockets.remove(socket);
     }
 
@@ -73,27 +72,14 @@ final class EngineClient implements Client, Session.Listener {
     public void onOpen() {
         switch (session.generation()) {
             case EIO3 -> server.main().connect(this, null);
-            case EIO4 -> connectTimer = session.loop().schedule(server.settings().connectTimeoutMillis(), () -> {
-                LOG.log(Level.DEBUG, "no connect in time sid={0}", session.sid());
-                session.close(SessionEnd.FORCED_CLOSE);
-            });
+            case EIO4 -> connectTimer = closeAfter(server.settings().connectTimeoutMillis(), "no connect in time");
         }
     }
 
     @Override
     public void onText(String text) {
         try {
-            if (unfinished != null) {
-                throw new PacketException("text where an attachment was due");
-            }
-            Packet packet = Packet.parse(text, server.settings().maxAttachments());
-            if (packet.attachments() == 0) {
-                received(packet);
-            } else {
-                unfinished = packet;
-                attachments = new ArrayList<>(1);
-                attachmentBytes = 0;
-            }
+            read(parser.text(text));
         } catch (PacketException e) {
             invalid(e);
         }
@@ -102,20 +88,7 @@ final class EngineClient implements Client, Session.Listener {
     @Override
     public void onBinary(byte[] bytes) {
         try {
-            if (unfinished == null) {
-                throw new PacketException("attachment of no packet");
-            }
-            attachmentBytes += bytes.length;
-            if (attachmentBytes > server.settings().maxPacketBytes()) {
-                throw new PacketException("attachments exceed " + server.settings().maxPacketBytes() + " bytes");
-            }
-            attachments.add(bytes);
-            if (attachments.size() == unfinished.attachments()) {
-                Packet whole = unfinished.withAttachments(attachments);
-                unfinished = null;
-                attachments = null;
-                received(whole);
-            }
+            read(parser.binary(bytes));
         } catch (PacketException e) {
             invalid(e);
         }
@@ -124,11 +97,21 @@ final class EngineClient implements Client, Session.Listener {
     @Override
     public void onClosed(SessionEnd end) {
         cancelConnectTimer();
-        unfinished = null;
-        attachments = null;
+        cancelPacketTimer();
+        parser.drop();
         List<Socket> ending = List.copyOf(sockets);
         sockets.clear();
         ending.forEach(socket -> socket.end(end.toString()));
+    }
+
+    /** What a message has completed; null while a packet is incomplete, which it may be for a limited time only. */
+    private void read(Packet packet) throws PacketException {
+        if (packet != null) {
+            cancelPacketTimer();
+            received(packet);
+        } else if (packetTimer == null) {
+            packetTimer = closeAfter(server.settings().packetTimeoutMillis(), "attachments not in time");
+        }
     }
 
     private void received(Packet packet) throws PacketException {
@@ -162,10 +145,10 @@ final class EngineClient implements Client, Session.Listener {
         }
         Optional<Namespace> namespace = server.find(name);
         if (namespace.isEmpty()) {
-            send(Packet.Type.CONNECT_ERROR, name, switch (session.generation()) {
-                case EIO4 -> "{\"message\":\"Invalid namespace\"}";
-                case EIO3 -> "\"Invalid namespace\"";
-            });
+            session.send(parser.encode(Packet.Type.CONNECT_ERROR, name, switch (session.generation()) {
+                case EIO4 -> Map.of("message", INVALID_NAMESPACE);
+                case EIO3 -> INVALID_NAMESPACE;
+            }));
             return;
         }
         namespace.get().connect(this, packet.data());
@@ -202,28 +185,24 @@ final class EngineClient implements Client, Session.Listener {
         session.close(SessionEnd.FORCED_CLOSE);
     }
 
-    /** A packet whose JSON is written already; empty for none. */
-    private void send(Packet.Type type, String namespace, String json) {
-        session.send(PreparedMessage.text(Packet.header(type, 0, namespace, Packet.NO_ACK) + json));
-    }
-
-    private static PreparedMessage message(PreparedPacket packet) {
-        boolean binary = !packet.attachments().isEmpty();
-        String json = packet.json();
-        String text = switch (packet.kind()) {
-            case EVENT -> Packet.header(binary ? Packet.Type.BINARY_EVENT : Packet.Type.EVENT,
-                    packet.attachments().size(), packet.namespace(), packet.ackId()) + "[" + Json.quoted(packet.name())
-                    + (json.length() > 2 ? "," : "") + json.substring(1);
-            case ACK -> Packet.header(binary ? Packet.Type.BINARY_ACK : Packet.Type.ACK,
-                    packet.attachments().size(), packet.namespace(), packet.ackId()) + json;
-        };
-        return PreparedMessage.text(text, Json::ascii, packet.attachments());
+    private Timer closeAfter(long millis, String why) {
+        return session.loop().schedule(millis, () -> {
+            LOG.log(Level.DEBUG, "{0} sid={1}", why, session.sid());
+            session.close(SessionEnd.FORCED_CLOSE);
+        });
     }
 
     private void cancelConnectTimer() {
         if (connectTimer != null) {
             connectTimer.cancel();
             connectTimer = null;
+        }
+    }
+
+    private void cancelPacketTimer() {
+        if (packetTimer != null) {
+            packetTimer.cancel();
+            packetTimer = null;
         }
     }
 }

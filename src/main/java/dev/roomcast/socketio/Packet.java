@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One Socket.IO packet (Socket.IO protocol 5, "Packet encoding"; 4 and 3 differ in what CONNECT carries).
+ * One Socket.IO packet (Socket.IO protocol 5, "Packet encoding"; 4 and 3 differ in what CONNECT carries), and its text
+ * form, the default parser's:
  *
  * <pre>
  * type [attachments "-"] [namespace ","] [ack id] [JSON]
@@ -52,9 +53,6 @@ record Packet(Type type, String namespace, long ackId, int attachments, Object d
         if (at < text.length() && text.charAt(at) == '/') {
             int comma = text.indexOf(',', at);
             namespace = text.substring(at, comma < 0 ? text.length() : comma);
-            if (namespace.length() > MAX_NAMESPACE_CHARS) {
-                throw new PacketException("namespace longer than " + MAX_NAMESPACE_CHARS);
-            }
             at = comma < 0 ? text.length() : comma + 1;
         }
         int afterId = at;
@@ -65,9 +63,7 @@ record Packet(Type type, String namespace, long ackId, int attachments, Object d
             throw new PacketException("ack id of more than " + MAX_ID_DIGITS + " digits");
         }
         long ackId = afterId == at ? NO_ACK : Long.parseLong(text.substring(at, afterId));
-        Packet packet = new Packet(type, namespace, ackId, attachments, data(text, afterId));
-        packet.check();
-        return packet;
+        return new Packet(type, namespace, ackId, attachments, data(text, afterId)).checked();
     }
 
     /** The same packet with each placeholder replaced by its attachment. */
@@ -126,8 +122,14 @@ record Packet(Type type, String namespace, long ackId, int attachments, Object d
         }
     }
 
-    /** What each type's data may be, as the Node server's decoder has it. */
-    private void check() throws PacketException {
+    /**
+     * The same packet, if it is one that a client may send: what each type's data may be, as the Node server's decoder
+     * has it.
+     */
+    Packet checked() throws PacketException {
+        if (namespace.length() > MAX_NAMESPACE_CHARS) {
+            throw new PacketException("namespace longer than " + MAX_NAMESPACE_CHARS);
+        }
         boolean valid = switch (type) {
             case CONNECT -> data == null || data instanceof Map;
             case DISCONNECT -> data == null;
@@ -139,6 +141,7 @@ record Packet(Type type, String namespace, long ackId, int attachments, Object d
         if (!valid) {
             throw new PacketException("invalid payload of " + type);
         }
+        return this;
     }
 
     private static Object reconstruct(Object value, List<byte[]> received) throws PacketException {

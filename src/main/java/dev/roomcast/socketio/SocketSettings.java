@@ -6,9 +6,11 @@ package dev.roomcast.socketio;
  * @param connectTimeoutMillis for a client to connect to a namespace, default 45 000; then its session is closed
  * @param maxAttachments binary attachments in one packet, default 10; more close the session
  * @param maxPacketBytes of one packet's attachments together, default 1 000 000; more close the session
+ * @param packetTimeoutMillis for all attachments of a packet to come, default 30 000; then its session is closed
  */
-public record SocketSettings(long connectTimeoutMillis, int maxAttachments, long maxPacketBytes) {
-    public static final SocketSettings DEFAULTS = new SocketSettings(45_000, 10, 1_000_000);
+public record SocketSettings(long connectTimeoutMillis, int maxAttachments, long maxPacketBytes,
+        long packetTimeoutMillis) {
+    public static final SocketSettings DEFAULTS = new SocketSettings(45_000, 10, 1_000_000, 30_000);
 
     public SocketSettings {
         if (connectTimeoutMillis < 1) {
@@ -20,6 +22,9 @@ public record SocketSettings(long connectTimeoutMillis, int maxAttachments, long
         }
         if (maxPacketBytes < 1) {
             throw new IllegalArgumentException("max-payload is " + maxPacketBytes + " bytes, must be at least 1");
+        }
+        if (packetTimeoutMillis < 1) {
+            throw new IllegalArgumentException("packet-timeout is " + packetTimeoutMillis + " ms, must be at least 1");
         }
     }
 }

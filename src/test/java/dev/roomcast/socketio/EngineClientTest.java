@@ -2,6 +2,7 @@ package dev.roomcast.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.Eventually;
 import dev.roomcast.RawClient;
 import dev.roomcast.RawClient.Frame;
 import java.io.IOException;
@@ -169,6 +170,59 @@ class EngineClientTest {
         }
     }
 
+    /** attacks.md 11: a deadline for the whole packet, which further attachments do not move. */
+    @Test
+    void closesWhenTheAttachmentsOfAPacketDoNotComeInTime() throws IOException {
+        try (RawClient client = connected()) {
+            client.sendText("452-[\"echo\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]");
+            assertAlive(client);
+            server.live().advance(25_000);
+            assertThat(client.readFrame()).isEqualTo(Frame.text("2"));
+            client.sendText("3").sendFrame(RawClient.BINARY, new byte[1]);
+            assertAlive(client);
+            server.live().advance(4_980);
+            assertAlive(client);
+
+            server.live().advance(20);
+
+            assertThat(client.readFrame().closeCode()).isEqualTo(1005);
+        }
+    }
+
+    @Test
+    void leavesAClientWhoseAttachmentsHaveComeInTime() throws IOException {
+        try (RawClient client = connected()) {
+            int timers = server.live().timerCount();
+            for (int i = 0; i < 3; i++) {
+                server.expectEcho(false);
+                client.sendText("451-[\"echo\",{\"_placeholder\":true,\"num\":0}]");
+                assertAlive(client);
+                assertThat(server.live().timerCount()).isEqualTo(timers + 1);
+                client.sendFrame(RawClient.BINARY, new byte[1]);
+                client.readFrame();
+                assertThat(client.readFrame()).isEqualTo(Frame.of(RawClient.BINARY, new byte[1]));
+                assertThat(server.live().timerCount()).isEqualTo(timers);
+            }
+            server.live().advance(25_000);
+            assertThat(client.readFrame()).isEqualTo(Frame.text("2"));
+            client.sendText("3");
+            assertAlive(client);
+            server.live().advance(20_000);
+
+            assertEchoes(client);
+        }
+    }
+
+    @Test
+    void forgetsTheDeadlineOfAPacketWhoseClientGoes() throws IOException {
+        int timers = server.live().timerCount();
+        try (RawClient client = connected()) {
+            client.sendText("451-[\"echo\",{\"_placeholder\":true,\"num\":0}]");
+            assertAlive(client);
+        }
+        Eventually.becomesTrue("no timer is left", () -> server.live().timerCount() == timers);
+    }
+
     /** attacks.md 10: it is a name like any other. */
     @ParameterizedTest
     @ValueSource(strings = {"error", "__proto__", "unheard of", "constructor"})
@@ -230,6 +284,12 @@ class EngineClientTest {
             assertThat(client.readFrame()).isEqualTo(Frame.text("43456[1,\"2\",{\"3\":[false]}]"));
             assertThat(client.readFrame()).isEqualTo(Frame.text("43/custom,0[]"));
         }
+    }
+
+    /** The server has taken all that was sent so far, and the WebSocket is open. */
+    private static void assertAlive(RawClient client) throws IOException {
+        client.sendFrame(RawClient.PING, new byte[0]);
+        assertThat(client.readFrame().opcode()).isEqualTo(RawClient.PONG);
     }
 
     private void assertEchoes(RawClient client) throws IOException {

@@ -1,0 +1,87 @@
+package dev.roomcast.socketio;
+
+import dev.roomcast.engineio.PreparedMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The parser that clients have unless told otherwise: text with JSON, then each binary value as its own message. */
+final class DefaultParser implements PacketParser {
+    private static final PreparedPacket.Form<PreparedMessage> FORM = DefaultParser::message;
+
+    private final SocketSettings settings;
+    /** A binary packet whose attachments have not all come; null when there is none. */
+    private Packet unfinished;
+    private List<byte[]> attachments;
+    private long attachmentBytes;
+
+    DefaultParser(SocketSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Packet text(String message) throws PacketException {
+        if (unfinished != null) {
+            throw new PacketException("text where an attachment was due");
+        }
+        Packet packet = Packet.parse(message, settings.maxAttachments());
+        if (packet.attachments() == 0) {
+            return packet;
+        }
+        unfinished = packet;
+        attachments = new ArrayList<>(1);
+        attachmentBytes = 0;
+        return null;
+    }
+
+    @Override
+    public Packet binary(byte[] message) throws PacketException {
+        if (unfinished == null) {
+            throw new PacketException("attachment of no packet");
+        }
+        attachmentBytes += message.length;
+        if (attachmentBytes > settings.maxPacketBytes()) {
+            throw new PacketException("attachments exceed " + settings.maxPacketBytes() + " bytes");
+        }
+        attachments.add(message);
+        if (attachments.size() < unfinished.attachments()) {
+            return null;
+        }
+        Packet whole = unfinished.withAttachments(attachments);
+        drop();
+        return whole;
+    }
+
+    @Override
+    public void drop() {
+        unfinished = null;
+        attachments = null;
+    }
+
+    @Override
+    public PreparedMessage encode(PreparedPacket packet) {
+        return packet.form(FORM);
+    }
+
+    @Override
+    public PreparedMessage encode(Packet.Type type, String namespace, Object data) {
+        return PreparedMessage.text(Packet.header(type, 0, namespace, Packet.NO_ACK) + Json.write(data));
+    }
+
+    @Override
+    public PreparedMessage encode(Packet.Type type, String namespace) {
+        return PreparedMessage.text(Packet.header(type, 0, namespace, Packet.NO_ACK));
+    }
+
+    private static PreparedMessage message(PreparedPacket packet) {
+        boolean binary = !packet.attachments().isEmpty();
+        String json = packet.json();
+        String text = switch (packet.kind()) {
+            case EVENT -> Packet.header(binary ? Packet.Type.BINARY_EVENT : Packet.Type.EVENT,
+                    packet.attachments().size(), packet.namespace(), packet.ackId()) + "[" + Json.quoted(packet.name())
+                    + (json.length() > 2 ? "," : "") + json.substring(1);
+            case ACK -> Packet.header(binary ? Packet.Type.BINARY_ACK : Packet.Type.ACK,
+                    packet.attachments().size(), packet.namespace(), packet.ackId()) + json;
+        };
+        return PreparedMessage.text(text, Json::ascii, packet.attachments());
+    }
+}
