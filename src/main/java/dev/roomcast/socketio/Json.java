@@ -131,6 +131,21 @@ public final class Json {
         return escape(packet, start, true);
     }
 
+    /**
+     * The same text with U+FFFD for each half of a surrogate pair, which has no UTF-8 (ECMA-262,
+     * String.prototype.toWellFormed).
+     */
+    static String wellFormed(String text) {
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i)) && isHalfPair(text, i)) {
+                mended = mended == null ? new StringBuilder(text) : mended;
+                mended.setCharAt(i, '\ufffd');
+            }
+        }
+        return mended == null ? text : mended.toString();
+    }
+
     private static JsonFactory factory(int maxDepth, int maxNumberChars) {
         return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(maxDepth)

@@ -108,6 +108,13 @@ class JsonTest {
     }
 
     @Test
+    void replacesHalfASurrogatePairWhereThereIsNoEscape() {
+        assertThat(Json.wellFormed("a\ud83d")).isEqualTo("a\ufffd");
+        assertThat(Json.wellFormed("\ud83d\ud83d\ude00\ude00")).isEqualTo("\ufffd😀\ufffd");
+        assertThat(Json.wellFormed("你好😀")).isSameAs(Json.wellFormed("你好😀"));
+    }
+
+    @Test
     void writesBytesAsPlaceholdersInOrder() {
         byte[] first = {1};
         byte[] second = {2};
