@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A client over an Engine.IO session: Socket.IO 5 on protocol 4, Socket.IO 4 and 3 on protocol 3. */
+/**
+ * A client over an Engine.IO session: Socket.IO 5 on protocol 4, Socket.IO 4 and 3 on protocol 3. Which parser a client
+ * of protocol 4 has, its first message tells, a connect in any case: text is the default one, binary is msgpack.
+ */
 final class EngineClient implements Client, Session.Listener {
     private static final Logger LOG = System.getLogger(EngineClient.class.getName());
     private static final String INVALID_NAMESPACE = "Invalid namespace";
@@ -22,14 +25,14 @@ final class EngineClient implements Client, Session.Listener {
     private final Session session;
     /** Hardly ever more than one. */
     private final List<Socket> sockets = new ArrayList<>(1);
-    private final PacketParser parser;
+    /** Null before a client's first message. */
+    private PacketParser parser;
     private Timer connectTimer;
     private Timer packetTimer;
 
     EngineClient(SocketIoServer server, Session session) {
         this.server = server;
         this.session = session;
-        this.parser = new DefaultParser(server.settings());
     }
 
     @Override
@@ -71,13 +74,19 @@ final class EngineClient implements Client, Session.Listener {
     @Override
     public void onOpen() {
         switch (session.generation()) {
-            case EIO3 -> server.main().connect(this, null);
+            case EIO3 -> {
+                parser = new DefaultParser(server.settings());
+                server.main().connect(this, null);
+            }
             case EIO4 -> connectTimer = closeAfter(server.settings().connectTimeoutMillis(), "no connect in time");
         }
     }
 
     @Override
     public void onText(String text) {
+        if (parser == null) {
+            parser = new DefaultParser(server.settings());
+        }
         try {
             read(parser.text(text));
         } catch (PacketException e) {
@@ -87,6 +96,9 @@ final class EngineClient implements Client, Session.Listener {
 
     @Override
     public void onBinary(byte[] bytes) {
+        if (parser == null) {
+            parser = MsgPackParser.INSTANCE;
+        }
         try {
             read(parser.binary(bytes));
         } catch (PacketException e) {
@@ -98,7 +110,9 @@ final class EngineClient implements Client, Session.Listener {
     public void onClosed(SessionEnd end) {
         cancelConnectTimer();
         cancelPacketTimer();
-        parser.drop();
+        if (parser != null) {
+            parser.drop();
+        }
         List<Socket> ending = List.copyOf(sockets);
         sockets.clear();
         ending.forEach(socket -> socket.end(end.toString()));

@@ -6,7 +6,7 @@ import dev.roomcast.engineio.PreparedMessage;
  * How the packets of one session stand in Engine.IO's messages, in Socket.IO's word its parser. Holds what has come of
  * an incomplete packet and nothing else; confined to the session's loop.
  */
-sealed interface PacketParser permits DefaultParser {
+sealed interface PacketParser permits DefaultParser, MsgPackParser {
     /**
      * Takes a text message.
      *
