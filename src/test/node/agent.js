@@ -7,11 +7,14 @@
 const { serve, report } = require('./lines.js');
 
 const io = require(process.argv[2]);
+const PARSERS = { msgpack: 'socket.io-msgpack-parser' };
 const windows = new Map();
 
-function open({ window, url, transports, join }) {
+function open({ window, url, transports, parser, join }) {
   const options = { forceNew: true, reconnectionDelay: 20, reconnectionDelayMax: 100, randomizationFactor: 0 };
-  const socket = io.connect(url, transports ? { ...options, transports } : options);
+  if (transports) options.transports = transports;
+  if (parser) options.parser = require(PARSERS[parser]);
+  const socket = io.connect(url, options);
   const tell = (event, details) => report({ window, event, ...details });
 
   windows.set(window, socket);
@@ -21,6 +24,7 @@ function open({ window, url, transports, join }) {
     tell('transport', { name: engine.transport.name });
     engine.on('upgrade', (transport) => tell('transport', { name: transport.name }));
     engine.on('pong', () => tell('heartbeat'));
+    engine.once('data', (data) => tell('encoded', { as: typeof data === 'string' ? 'text' : 'binary' }));
   });
   socket.on('connect', () => {
     tell('connect');
@@ -31,6 +35,14 @@ function open({ window, url, transports, join }) {
   socket.on('disconnect', (reason) => tell('disconnect', { reason }));
 }
 
+// Binary is a Buffer, whose own JSON is {type: 'Buffer', data: [byte, …]}, in commands and in answers.
+function withBuffers(value) {
+  if (value === null || typeof value !== 'object') return value;
+  if (value.type === 'Buffer') return Buffer.from(value.data);
+  if (Array.isArray(value)) return value.map(withBuffers);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withBuffers(member)]));
+}
+
 serve({
   open,
   join: ({ window, username }) => new Promise((resolve) => {
@@ -39,6 +51,9 @@ serve({
   emit: ({ window, event, args }) => {
     windows.get(window).emit(event, ...args);
   },
+  ask: ({ window, event, args }) => new Promise((resolve) => {
+    windows.get(window).emit(event, ...withBuffers(args), (...answer) => resolve(answer));
+  }),
   close: ({ window }) => {
     windows.get(window).disconnect();
     windows.delete(window);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
 import dev.roomcast.push.Roomcast;
+import dev.roomcast.socketio.PreparedPacket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,33 @@ class BrowserIT {
               socket.on('message', function (data) {
                 var item = document.createElement('li');
                 item.textContent = data.code + ' ' + data.data;
+                document.querySelector('ol').append(item);
+              });
+            </script>
+            """;
+
+    private static final String MSGPACK_CLIENT = """
+            <!doctype html>
+            <meta charset="utf-8">
+            <title>A page with the msgpack parser</title>
+            <link rel="icon" href="data:,">
+            <ol></ol><p></p>
+            <script src="http://HOST:8080/socket.io/socket.io.msgpack.min.js"></script>
+            <script>
+              var socket = io.connect('HOST:8080', OPTIONS);
+              var encoding = '';
+              socket.io.on('open', function () {
+                socket.io.engine.once('data', function (data) { encoding = typeof data; });
+              });
+              socket.on('connect', function () {
+                socket.emit('join', { username: '用户' }, function () {
+                  document.querySelector('p').textContent = 'joined';
+                });
+              });
+              socket.on('message', function (message) {
+                var item = document.createElement('li');
+                item.textContent = message instanceof ArrayBuffer ? 'binary ' + new Uint8Array(message).join()
+                    : message.code + ' ' + JSON.stringify(message.data);
                 document.querySelector('ol').append(item);
               });
             </script>
@@ -286,6 +314,29 @@ class BrowserIT {
             assertThat(new Trigger(server.port()).get("用户", "")).isEqualTo(1);
 
             page.awaitTexts("ol li", "0 你好 😀 \"quoted\"", "0 ");
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{}|websocket", "{transports:['polling']}|polling",
+            "{transports:['websocket']}|websocket"})
+    void thePageWithTheMsgpackBundleJoinsAndReceives(String options, String transport) throws IOException {
+        try (PageServer site = PageServer.serve(SAME_HOST, on(server, MSGPACK_CLIENT).replace("OPTIONS", options))) {
+            Browser.Page page = open(site.origin() + "/");
+            page.awaitTexts("p", "joined");
+            awaitTransport(page, transport);
+            CompletableFuture<Integer> delivered = new CompletableFuture<>();
+
+            assertThat(new Trigger(server.port()).get("用户", "你好 😀 \"quoted\"")).isEqualTo(1);
+            assertThat(new Trigger(server.port()).postJson("用户", "[1,-2.5,null,{\"deep\":true}]")).isEqualTo(1);
+            server.socketIo().main().rooms().broadcast(List.of("用户"),
+                    PreparedPacket.event("message", List.of(new byte[] {1, 2, (byte) 255})), delivered::complete);
+
+            assertThat(Eventually.get(delivered)).isEqualTo(1);
+            page.awaitTexts("ol li", "0 \"你好 😀 \\\"quoted\\\"\"", "0 [1,-2.5,null,{\"deep\":true}]",
+                    "binary 1,2,255");
+            assertThat(page.evaluate("encoding")).isEqualTo("object");
             assertThat(page.complaints()).isEmpty();
         }
     }

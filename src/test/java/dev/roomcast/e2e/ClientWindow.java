@@ -20,6 +20,7 @@ final class ClientWindow {
     private final List<String> life = new ArrayList<>();
     private final List<String> disconnects = new ArrayList<>();
     private String transport = "none";
+    private String encoding = "none";
     private int connects;
     private int heartbeats;
 
@@ -36,6 +37,7 @@ final class ClientWindow {
             case "connect" -> connects++;
             case "joined" -> joins.add(event.get("answer"));
             case "transport" -> transport = (String) event.get("name");
+            case "encoded" -> encoding = (String) event.get("as");
             case "disconnect" -> disconnects.add((String) event.get("reason"));
             default -> { }
         }
@@ -55,6 +57,11 @@ final class ClientWindow {
         process.call("emit", Map.of("window", id, "event", event, "args", List.of(argument)));
     }
 
+    /** Emits an event and waits for its ack: the list of its arguments. */
+    Object ask(String event, List<?> arguments) {
+        return process.call("ask", Map.of("window", id, "event", event, "args", arguments));
+    }
+
     /** Disconnects by the client's own {@code disconnect()}. */
     void close() {
         process.call("close", Map.of("window", id));
@@ -68,6 +75,12 @@ final class ClientWindow {
 
     ClientWindow awaitTransport(String name) {
         await("transport " + name, () -> transport.equals(name));
+        return this;
+    }
+
+    /** Waits until a message has come, and for how it was encoded: {@code text} or {@code binary}. */
+    ClientWindow awaitEncoding(String name) {
+        await("messages as " + name, () -> encoding.equals(name));
         return this;
     }
 

@@ -2,8 +2,10 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.Eventually;
 import dev.roomcast.push.Roomcast;
 import dev.roomcast.socketio.Json;
+import dev.roomcast.socketio.PreparedPacket;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,6 +45,8 @@ class NodeClientsIT {
     private static final int HEARTBEATS = 6;
     private static final long PING_INTERVAL_MILLIS = 300;
     private static final long PING_TIMEOUT_MILLIS = 600;
+    /** A namespace that sends every {@code echo} back, as a message and in its ack. */
+    private static final String ECHO = "/echo";
 
     private static final Map<Client, ClientAgent> AGENTS = new EnumMap<>(Client.class);
     /** One window a row, opened before all tests, to live through many heartbeats while these run. */
@@ -53,12 +58,23 @@ class NodeClientsIT {
     private final List<ClientWindow> windows = new ArrayList<>();
 
     private enum Client {
-        SIO1("1.7.4"), SIO2("2.5.0"), SIO3("3.1.3"), SIO4("4.8.4");
+        SIO1("1.7.4", "sio1", Optional.empty()), SIO2("2.5.0", "sio2", Optional.empty()),
+        SIO3("3.1.3", "sio3", Optional.empty()), SIO4("4.8.4", "sio4", Optional.empty()),
+        SIO4_MSGPACK("4.8.4 with msgpack", "sio4", Optional.of("msgpack"));
 
         private final String version;
+        private final String npmPackage;
+        private final Optional<String> parser;
 
-        Client(String version) {
+        Client(String version, String npmPackage, Optional<String> parser) {
             this.version = version;
+            this.npmPackage = npmPackage;
+            this.parser = parser;
+        }
+
+        /** How its first message comes. */
+        private String encoding() {
+            return parser.isPresent() ? "binary" : "text";
         }
     }
 
@@ -83,10 +99,14 @@ class NodeClientsIT {
     @BeforeAll
     static void start() throws IOException {
         server = Roomcast.builder().port(0).loops(2).start();
+        server.socketIo().of(ECHO).onConnection(socket -> socket.on("echo", event -> {
+            socket.emit("message", event.arguments().toArray());
+            event.ack().accept(event.arguments());
+        }));
         heartbeatServer = Roomcast.builder().port(0).loops(2).pingInterval(PING_INTERVAL_MILLIS)
                 .pingTimeout(PING_TIMEOUT_MILLIS).start();
         for (Client client : Client.values()) {
-            AGENTS.put(client, ClientAgent.start(client.name().toLowerCase(Locale.ROOT)));
+            AGENTS.put(client, ClientAgent.start(client.npmPackage, client.parser));
         }
         rows().forEach(row -> PATIENTS.put(row, AGENTS.get(row.client).open(heartbeatServer.port(), row.transport,
                 Optional.of(patient(row)))));
@@ -161,6 +181,42 @@ class NodeClientsIT {
         }
 
         assertThat(window.awaitMessages(expected.size())).isEqualTo(expected);
+    }
+
+    @EachClientAndTransport
+    void sendsAndReceivesBinaryInEventsAndAcks(Row row) {
+        ClientWindow window =
+                remember(AGENTS.get(row.client).open(server.port(), ECHO, row.transport, Optional.empty()));
+        List<Object> arguments = List.of(buffer(1, 2, 255), "你好", Map.of("deep", List.of(buffer(), buffer(7))));
+
+        Object before = window.ask("echo", arguments);
+        window.awaitTransport(row.transport.last());
+        Object after = window.ask("echo", List.of(buffer(0)));
+
+        assertThat(before).isEqualTo(arguments);
+        assertThat(after).isEqualTo(List.of(buffer(0)));
+        assertThat(window.awaitMessages(2)).containsExactly(arguments, List.of(buffer(0)));
+        window.awaitEncoding(row.client.encoding());
+    }
+
+    /** Every generation, transport and parser in one room: one broadcast, encoded for each, once for each. */
+    @Test
+    void aRoomOfAllKindsReceivesEachBroadcastOnce() {
+        String user = newUser();
+        List<ClientWindow> all = rows().map(row -> openJoined(row, user)).toList();
+        CompletableFuture<Integer> delivered = new CompletableFuture<>();
+        byte[] bytes = {1, 2, (byte) 255};
+
+        server.socketIo().main().rooms().broadcast(List.of(user),
+                PreparedPacket.event("message", List.of(bytes, Map.of("deep", List.of(bytes)))), delivered::complete);
+        assertThat(Eventually.get(delivered)).isEqualTo(all.size());
+        assertThat(new Trigger(server.port()).get(user, "你好 end")).isEqualTo(all.size());
+
+        for (ClientWindow window : all) {
+            window.awaitMessage(message("你好 end"));
+            assertThat(window.messages()).containsExactly(
+                    List.of(buffer(1, 2, 255), Map.of("deep", List.of(buffer(1, 2, 255)))), message("你好 end"));
+        }
     }
 
     @EachClientAndTransport
@@ -356,7 +412,7 @@ class NodeClientsIT {
     }
 
     private ClientWindow openJoined(Row row, String user) {
-        ClientWindow window = open(row, user).awaitJoins(1);
+        ClientWindow window = open(row, user).awaitJoins(1).awaitEncoding(row.client.encoding());
         assertThat(window.joins()).containsExactly(Map.of("room", user));
         return window;
     }
@@ -369,6 +425,11 @@ class NodeClientsIT {
     private void close(ClientWindow window) {
         windows.remove(window);
         window.close();
+    }
+
+    /** Binary as Node's JSON has it. */
+    private static Map<String, Object> buffer(Integer... bytes) {
+        return Map.of("type", "Buffer", "data", List.of(bytes));
     }
 
     private static String newUser() {
