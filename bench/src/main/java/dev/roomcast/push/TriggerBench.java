@@ -5,6 +5,7 @@ import dev.roomcast.http.FormData;
 import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpFields;
 import dev.roomcast.http.HttpRequest;
+import dev.roomcast.socketio.DefaultForms;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,6 +50,6 @@ public class TriggerBench {
             throw new IllegalStateException("it is a trigger");
         }
         sink.consume(query.list("name"));
-        return WireForms.frames(PushMessage.of(query.first("msg").orElseThrow()));
+        return WireForms.frames(DefaultForms.message(PushMessage.of(query.first("msg").orElseThrow())));
     }
 }
