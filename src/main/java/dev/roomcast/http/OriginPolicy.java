@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which pages may talk to this server: those from the host they address, and those that are listed. One rule for
@@ -27,6 +29,8 @@ public final class OriginPolicy {
 
     /** Pages from the addressed host only. */
     public static final OriginPolicy SAME_HOST = new OriginPolicy(List.of());
+
+    private static final Pattern ORIGIN_OF_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*");
 
     private record Origin(String scheme, String host, String port) {
     }
@@ -63,6 +67,16 @@ public final class OriginPolicy {
         return origin == null ? Verdict.NO_ORIGIN : judge(origin, fields.firstOrNull("Host"));
     }
 
+    /**
+     * Judges a request that a script tag or a form may have sent, as JSONP has them: browsers need not send an
+     * {@code Origin} with these, so without one the page's {@code Referer} counts, if it is sent (RFC 9110 §10.1.3).
+     */
+    public Verdict judgeScript(HttpFields fields) {
+        String referer = fields.firstOrNull("Referer");
+        return referer == null || fields.has("Origin") ? judge(fields)
+                : judge(originOf(referer), fields.firstOrNull("Host"));
+    }
+
     /** Whether a page's origin is the host that the request addressed, whatever its scheme and port. */
     public static boolean isSameHost(String origin, String host) {
         Optional<Origin> page = parse(origin);
@@ -91,6 +105,12 @@ public final class OriginPolicy {
             return Verdict.TRUSTED;
         }
         return anybody ? Verdict.ANYBODY : Verdict.REFUSED;
+    }
+
+    /** {@code scheme://authority} of a URL; what is no such URL has the origin {@code null}, as a data URL has. */
+    private static String originOf(String url) {
+        Matcher origin = ORIGIN_OF_URL.matcher(url);
+        return origin.lookingAt() ? origin.group() : "null";
     }
 
     private boolean isListed(String origin) {

@@ -107,6 +107,71 @@ class OriginPolicyTest {
                 .hasMessageStartingWith("origins: \"" + entry + "\" is none of ");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            http://a.example/                    | TRUSTED
+            http://a.example                     | TRUSTED
+            https://a.example:9443/page?x#y      | TRUSTED
+            HTTP://A.Example/page                | TRUSTED
+            http://a.example?x=http://c.example  | TRUSTED
+            https://b.example/page               | TRUSTED
+            http://b.example/page                | REFUSED
+            http://c.example/page                | REFUSED
+            http://c.example/http://a.example/   | REFUSED
+            http://c.example?http://a.example/   | REFUSED
+            http://c.example#http://a.example/   | REFUSED
+            http://a.example.c.example/          | REFUSED
+            http://a.example@c.example/          | REFUSED
+            http://c.example\\@a.example/      | REFUSED
+            http://a.example:x/                  | REFUSED
+            http:///page                         | REFUSED
+            http:/a.example/                     | REFUSED
+            //a.example/                         | REFUSED
+            /page?x=http://a.example             | REFUSED
+            a.example                            | REFUSED
+            about:blank                          | REFUSED
+            null                                 | REFUSED
+            '                                 '  | REFUSED
+            """)
+    void judgesAScriptWithoutAnOriginByItsReferer(String referer, Verdict verdict) {
+        OriginPolicy policy = OriginPolicy.of(List.of("https://b.example"));
+        HttpFields fields = HttpFields.of(List.of("Host", "a.example:8080", "Referer", referer.strip()));
+
+        assertThat(policy.judgeScript(fields)).isEqualTo(verdict);
+        assertThat(policy.judge(fields)).isEqualTo(Verdict.NO_ORIGIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://c.example/page", "about:blank", "c.example", ""})
+    void letsEveryScriptInByTheStar(String referer) {
+        HttpFields fields = HttpFields.of(List.of("Host", "a.example", "Referer", referer));
+
+        assertThat(OriginPolicy.of(List.of("*")).judgeScript(fields)).isEqualTo(Verdict.ANYBODY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://a.example, http://c.example/, TRUSTED", "http://c.example, http://a.example/, REFUSED",
+        "null, http://a.example/, REFUSED"})
+    void judgesAScriptByItsOriginWhereThereIsOne(String origin, String referer, Verdict verdict) {
+        HttpFields fields = HttpFields.of(List.of("Host", "a.example", "Referer", referer, "Origin", origin));
+
+        assertThat(OriginPolicy.SAME_HOST.judgeScript(fields)).isEqualTo(verdict);
+    }
+
+    @Test
+    void isNotConcernedWithAScriptThatTellsNothing() {
+        HttpFields fields = HttpFields.of(List.of("Host", "a.example"));
+
+        assertThat(OriginPolicy.SAME_HOST.judgeScript(fields)).isEqualTo(Verdict.NO_ORIGIN);
+    }
+
+    @Test
+    void refusesAScriptWhenTheRequestNamesNoHost() {
+        HttpFields fields = HttpFields.of(List.of("Referer", "http://a.example/"));
+
+        assertThat(OriginPolicy.SAME_HOST.judgeScript(fields)).isEqualTo(Verdict.REFUSED);
+    }
+
     @Test
     void letsATrustedPageReadTheAnswerWithCredentials() {
         HttpResponse answer = OriginPolicy.SAME_HOST.decorate(HttpResponse.of(404), request("http://a:3000", "a:80"));
