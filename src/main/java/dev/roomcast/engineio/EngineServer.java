@@ -10,6 +10,7 @@ import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
 import dev.roomcast.websocket.WebSocketSettings;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,16 +31,37 @@ public final class EngineServer implements HttpHandler {
     }
 
     /** What the query says of a request. */
-    private record Query(Optional<Generation> generation, String transport, Optional<String> sid, boolean base64) {
+    private record Query(Optional<Generation> generation, String transport, Optional<String> sid, boolean base64,
+            List<String> indexes) {
         static Query of(HttpRequest request) throws HttpException {
             FormData parameters = FormData.ofQuery(request);
             return new Query(parameters.first("EIO").flatMap(Generation::of),
                     parameters.first("transport").orElse(""), parameters.first("sid"),
-                    parameters.first("b64").filter(value -> !value.isEmpty() && !value.equals("0")).isPresent());
+                    parameters.first("b64").filter(value -> !value.isEmpty() && !value.equals("0")).isPresent(),
+                    parameters.has("j") ? parameters.all("j") : List.of());
         }
 
         boolean isWebSocket() {
             return transport.equals("websocket");
+        }
+
+        /** Whether a script tag or a form sends it. */
+        boolean isJsonp() {
+            return !indexes.isEmpty();
+        }
+
+        /** Whether it asks for JSONP by anything but an index, even beside one: the Node server drops the rest. */
+        boolean hasWrongIndex() {
+            for (String index : indexes) {
+                if (Jsonp.of(index).isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        PollingForm form() {
+            return isJsonp() ? Jsonp.of(indexes.get(0)).orElseThrow() : new PlainForm(base64);
         }
     }
 
@@ -112,7 +134,7 @@ public final class EngineServer implements HttpHandler {
         if (!query.isWebSocket() && !query.transport.equals("polling")) {
             return Optional.of(EngineError.UNKNOWN_TRANSPORT);
         }
-        if (origins.judge(request.fields()) == OriginPolicy.Verdict.REFUSED) {
+        if (judge(request, query) == OriginPolicy.Verdict.REFUSED) {
             return Optional.of(EngineError.FORBIDDEN);
         }
         if (query.sid.isPresent()) {
@@ -120,17 +142,21 @@ public final class EngineServer implements HttpHandler {
                 return Optional.of(EngineError.UNKNOWN_SID);
             }
             boolean sameGeneration = query.generation.filter(session.generation()::equals).isPresent();
-            return sameGeneration && upgrade == query.isWebSocket() ? Optional.empty()
+            return sameGeneration && upgrade == query.isWebSocket() && !query.hasWrongIndex() ? Optional.empty()
                     : Optional.of(EngineError.BAD_REQUEST);
         }
         if (!request.method().equals("GET")) {
             return Optional.of(EngineError.BAD_HANDSHAKE_METHOD);
         }
-        if (upgrade != query.isWebSocket()) {
+        if (upgrade != query.isWebSocket() || query.hasWrongIndex()) {
             return Optional.of(EngineError.BAD_REQUEST);
         }
         return query.generation.isPresent() ? Optional.empty()
                 : Optional.of(EngineError.UNSUPPORTED_PROTOCOL_VERSION);
+    }
+
+    private OriginPolicy.Verdict judge(HttpRequest request, Query query) {
+        return query.isJsonp() ? origins.judgeScript(request.fields()) : origins.judge(request.fields());
     }
 
     private static HttpResponse refusal(EngineError error, boolean upgrade) {
@@ -142,7 +168,7 @@ public final class EngineServer implements HttpHandler {
 
     private void openPolling(HttpExchange exchange, Query query) {
         Session session = newSession(exchange, query);
-        PollingTransport polling = new PollingTransport(session, settings, query.base64);
+        PollingTransport polling = new PollingTransport(session, settings, query.form());
         session.begin(polling, sessions.onSession(session, exchange.request()));
         exchange.onAborted(() -> session.pollAborted(exchange));
         polling.poll(exchange);

@@ -3,7 +3,6 @@ package dev.roomcast.engineio;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
-import dev.roomcast.http.MediaType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +14,16 @@ import java.util.List;
 final class PollingTransport implements Transport {
     private final Session session;
     private final EngineSettings settings;
-    private final boolean base64;
+    private final PollingForm form;
     private final ArrayDeque<PreparedMessage> queue = new ArrayDeque<>(2);
     private long queuedBytes;
     private HttpExchange poll;
     private boolean flushDue;
 
-    PollingTransport(Session session, EngineSettings settings, boolean base64) {
+    PollingTransport(Session session, EngineSettings settings, PollingForm form) {
         this.session = session;
         this.settings = settings;
-        this.base64 = base64;
+        this.form = form;
     }
 
     @Override
@@ -111,8 +110,7 @@ final class PollingTransport implements Transport {
 
     /** Reads a POST's packets. */
     List<Packet> packetsOf(HttpRequest request) throws PacketException {
-        boolean binary = MediaType.of(request).name().equals("application/octet-stream");
-        return Payload.decode(session.generation(), binary, request.content());
+        return form.packetsOf(session.generation(), request);
     }
 
     private void flushDue() {
@@ -166,11 +164,9 @@ final class PollingTransport implements Transport {
     }
 
     private void answer(List<PreparedMessage> messages) {
-        Payload payload = Payload.encode(session.generation(), base64, messages);
+        HttpResponse response = form.answer(session.generation(), messages);
         HttpExchange exchange = poll;
         poll = null;
-        HttpResponse response = HttpResponse.of(200, payload.contentType(), payload.bytes())
-                .with("Cache-Control", "no-store");
         exchange.respond(isOldExplorer(exchange.request()) ? response.with("X-XSS-Protection", "0") : response);
     }
 

@@ -23,6 +23,8 @@ public final class Session {
     private static final Logger LOG = System.getLogger(Session.class.getName());
     /** How often a client that goes on polling while it upgrades gets a noop. */
     private static final long UPGRADE_NOOP_MILLIS = 100;
+    private static final HttpResponse TAKEN = HttpResponse.text(200, "text/html", "ok")
+            .with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff");
 
     /** What a session tells the layer above. Called on its loop only. */
     public interface Listener {
@@ -205,7 +207,7 @@ public final class Session {
             exchange.respond(EngineError.BAD_REQUEST.answer());
             return;
         }
-        exchange.respond(HttpResponse.text(200, "text/html", "ok").with("Cache-Control", "no-store"));
+        exchange.respond(TAKEN);
         for (Packet packet : packets) {
             received(packet);
         }

@@ -57,6 +57,10 @@ final class PollingPeer {
 
     /** Packets as the generation puts them into one text payload. */
     String payload(String... packets) {
+        return payload(generation, packets);
+    }
+
+    static String payload(Generation generation, String... packets) {
         return switch (generation) {
             case EIO4 -> String.join("\u001e", packets);
             case EIO3 -> {
