@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackageLayeringTest {
     /** From the lowest to the highest; each may import those before it. */
     private static final List<String> LAYERS =
-            List.of("io", "http", "websocket", "engineio", "socketio", "push", "cli");
+            List.of("io", "http", "websocket", "engineio", "socketio", "protocol1", "push", "cli");
 
     private static final Pattern MENTION = Pattern.compile("\\bdev\\.roomcast\\.([a-z0-9]+)\\b");
 
@@ -74,6 +74,8 @@ class PackageLayeringTest {
             websocket | import static dev.roomcast.engineio.Session.close;
             engineio  | import dev.roomcast.socketio.*;
             socketio  | dev.roomcast.push.Roomcast roomcast = null;
+            protocol1 | import dev.roomcast.push.Roomcast;
+            socketio  | import dev.roomcast.protocol1.Protocol1Server;
             push      | import dev.roomcast.cli.Main;
             push      | import dev.roomcast.util.Strings;
             util      | class Strings { }

@@ -65,6 +65,11 @@ public final class Connection {
         return remoteAddress.getAddress();
     }
 
+    /** The port that the peer connected to. */
+    public int localPort() {
+        return channel.socket().getLocalPort();
+    }
+
     /** Whether bytes can still be written: neither finished nor closed. */
     public boolean isOpen() {
         return state == State.OPEN;
