@@ -15,6 +15,10 @@ import dev.roomcast.io.Acceptor;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoCounters;
 import dev.roomcast.io.IoSettings;
+import dev.roomcast.protocol1.PolicyFile;
+import dev.roomcast.protocol1.Protocol1Counters;
+import dev.roomcast.protocol1.Protocol1Server;
+import dev.roomcast.protocol1.Protocol1Settings;
 import dev.roomcast.socketio.Rooms;
 import dev.roomcast.socketio.SocketIoServer;
 import dev.roomcast.socketio.SocketSettings;
@@ -41,6 +45,7 @@ public final class Roomcast implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final SocketIoServer socketIo;
+    private final Protocol1Server protocol1;
     private final HttpServer http;
     private final Acceptor acceptor;
     private final PushCounters counters = new PushCounters();
@@ -51,9 +56,10 @@ public final class Roomcast implements AutoCloseable {
         socketIo = new SocketIoServer(group, settings.socketSettings(), settings.engineSettings(),
                 settings.webSocketSettings(), origins);
         socketIo.main().onConnection(new Join(counters)::connected);
+        protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
         http = new HttpServer(settings.httpSettings(), origins, router(settings, files), group.wallMillisAtZero());
         acceptor = group.listen(new InetSocketAddress(settings.host, settings.port), settings.ioSettings(),
-                http::newConnection);
+                () -> new PolicyFile(http.newConnection()));
     }
 
     /** Settings with their defaults. */
@@ -94,9 +100,9 @@ public final class Roomcast implements AutoCloseable {
         return group.connectionCount();
     }
 
-    /** Engine.IO sessions alive now. */
+    /** Sessions alive now, of Engine.IO and of protocol 1. */
     public int sessionCount() {
-        return socketIo.engine().sessionCount();
+        return socketIo.engine().sessionCount() + protocol1.sessionCount();
     }
 
     /** Rooms that somebody is in now. */
@@ -121,8 +127,18 @@ public final class Roomcast implements AutoCloseable {
         return socketIo.engine().counters();
     }
 
+    public Protocol1Counters protocol1Counters() {
+        return protocol1.counters();
+    }
+
     public PushCounters counters() {
         return counters;
+    }
+
+    /** Closes every session; clients connect again by themselves. */
+    public void closeSessions() {
+        socketIo.engine().closeAll();
+        protocol1.closeAll();
     }
 
     /** Makes the loops look at their clock after it was moved by hand; see {@link Builder#nanoClock}. */
@@ -137,6 +153,8 @@ public final class Roomcast implements AutoCloseable {
     @Override
     public void close() {
         acceptor.close();
+        // Before its connections are: the end of a page that streams tells its client nothing.
+        protocol1.closeAll();
         // Connections first: the answers that tell sessions of their end then say Connection: close.
         group.shutdownConnections();
         socketIo.engine().closeAll();
@@ -165,8 +183,11 @@ public final class Roomcast implements AutoCloseable {
                 .prefix(Queries.ROOM_PREFIX, queries::room)
                 .prefix("/test-pages", files::handle)
                 .prefix("/socket.io/", exchange -> {
-                    if (files.has(exchange.request().path())) {
+                    String path = exchange.request().path();
+                    if (files.has(path)) {
                         files.handle(exchange);
+                    } else if (Protocol1Server.serves(path)) {
+                        protocol1.handle(exchange);
                     } else {
                         socketIo.engine().handle(exchange);
                     }
@@ -349,6 +370,7 @@ public final class Roomcast implements AutoCloseable {
             httpSettings();
             webSocketSettings();
             engineSettings();
+            protocol1Settings();
             socketSettings();
         }
 
@@ -369,6 +391,10 @@ public final class Roomcast implements AutoCloseable {
             EngineSettings defaults = EngineSettings.DEFAULTS;
             return new EngineSettings(pingInterval, pingTimeout, defaults.upgradeTimeoutMillis(), maxPayload,
                     defaults.maxPacketsPerPoll(), maxQueue, defaults.closeTimeoutMillis());
+        }
+
+        private Protocol1Settings protocol1Settings() {
+            return new Protocol1Settings(pingInterval, pingTimeout, maxPayload, maxQueue);
         }
 
         private SocketSettings socketSettings() {
