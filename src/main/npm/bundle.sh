@@ -11,7 +11,8 @@ cd "$(dirname "$0")/../../.."
 npm=target/npm
 bundles=$resources/bundles
 
-# pack FOLDER PACKAGE FILE...: -n leaves the date out of the gzip header, so that equal sources make equal jars.
+# pack FOLDER PACKAGE FILE...: packs files of the package's dist folder; NAME=FILE packs one under another name.
+# -n leaves the date out of the gzip header, so that equal sources make equal jars.
 pack() {
     folder=$1
     package=$npm/node_modules/$2
@@ -19,8 +20,9 @@ pack() {
     version=$(sed -n 's/^ *, *//; s/^ *"version": *"\([^"]*\)".*/\1/p' "$package/package.json")
     mkdir -p "$bundles/$folder"
     for file; do
-        gzip -9 -n -c "$package/dist/$file" >"$bundles/$folder/$file.gz"
-        echo "$folder/$file $version" >>"$bundles/bundles.tmp"
+        name=${file%%=*}
+        gzip -9 -n -c "$package/dist/${file#*=}" >"$bundles/$folder/$name.gz"
+        echo "$folder/$name $version" >>"$bundles/bundles.tmp"
     done
 }
 
@@ -38,7 +40,13 @@ if ! [ "$bundles/bundles.txt" -nt "$npm/installed" ] || ! [ "$bundles/bundles.tx
         socket.io.js socket.io.js.map \
         socket.io.slim.js socket.io.slim.js.map
     pack 0.9 socket.io-client-0.9 \
-        socket.io.js
+        socket.io.js socket.io.min.js
+    # Where the 0.9 client asks for them.
+    pack static/flashsocket socket.io-client-0.9 \
+        WebSocketMain.swf WebSocketMainInsecure.swf
+    # Generations that pages of their time use, for lab.html to try; one file each keeps the jar small.
+    pack 3 socket.io-client-3 socket.io.js=socket.io.min.js
+    pack 1.7 socket.io-client-1.7 socket.io.js=socket.io.min.js
     mv "$bundles/bundles.tmp" "$bundles/bundles.txt"
 fi
 

@@ -106,6 +106,7 @@ final class StaticFiles {
             case "map", "json" -> "application/json; charset=utf-8";
             case "svg" -> "image/svg+xml";
             case "png" -> "image/png";
+            case "swf" -> "application/x-shockwave-flash";
             default -> "text/plain; charset=utf-8";
         };
     }

@@ -42,7 +42,11 @@ class StaticFilesIT {
         "/socket.io/socket.io.js.map|application/json; charset=utf-8|\"version\":3",
         "/socket.io/2/socket.io.js|text/javascript; charset=utf-8|Socket.IO v2.",
         "/socket.io/2/socket.io.slim.js|text/javascript; charset=utf-8|Socket.IO v2.",
-        "/socket.io/0.9/socket.io.js|text/javascript; charset=utf-8|Socket.IO.js build:0.9."})
+        "/socket.io/2/socket.io.js.map|application/json; charset=utf-8|\"version\":3",
+        "/socket.io/0.9/socket.io.js|text/javascript; charset=utf-8|Socket.IO.js build:0.9.",
+        "/socket.io/0.9/socket.io.min.js|text/javascript; charset=utf-8|Socket.IO.min.js build:0.9.",
+        "/socket.io/3/socket.io.js|text/javascript; charset=utf-8|Socket.IO v3.1.3",
+        "/socket.io/1.7/socket.io.js|text/javascript; charset=utf-8|exports.io=e()"})
     void servesTheOfficialBundles(String path, String type, String content) throws IOException {
         RawClient.Response plain = get(path);
         RawClient.Response packed = get(path, "Accept-Encoding: br, gzip;q=0.9, deflate");
@@ -63,6 +67,18 @@ class StaticFilesIT {
             assertThat(response.field("ETag")).matches("\"[0-9.]+(-gzip)?\"");
         }
         assertThat(packed.field("ETag")).isNotEqualTo(plain.field("ETag"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WebSocketMain.swf", "WebSocketMainInsecure.swf"})
+    void servesTheFlashFilesWhereTheOldClientAsksForThem(String name) throws IOException {
+        RawClient.Response file = get("/socket.io/static/flashsocket/" + name);
+
+        assertThat(file.status()).isEqualTo(200);
+        assertThat(file.field("Content-Type")).isEqualTo("application/x-shockwave-flash");
+        // CWS: a compressed Flash file.
+        assertThat(new String(file.content(), 0, 3, StandardCharsets.US_ASCII)).isEqualTo("CWS");
+        assertThat(file.content().length).isGreaterThan(170_000);
     }
 
     @ParameterizedTest
