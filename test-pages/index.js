@@ -1,4 +1,4 @@
-import { byId, element, isRefusal, request } from './page.js';
+import { byId, element, isRefusal, request, setText } from './page.js';
 
 const REFRESH_MILLIS = 2000;
 const SHOWN_ROOMS = 200;
@@ -81,11 +81,6 @@ function roomItem(name) {
 function lamp(state, text) {
   byId('rooms-state').dataset.state = state;
   setText(byId('rooms-state'), text);
-}
-
-/** Writes only what changed: screen readers announce each write to a live region. */
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 function offerCopying() {

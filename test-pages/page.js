@@ -16,6 +16,11 @@ export function element(tag, className, text) {
   return node;
 }
 
+/** Writes only what changed: screen readers announce each write to a live region. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** A value as text: strings as they are, everything else as JSON. */
 export function asText(value) {
   return typeof value === 'string' ? value : JSON.stringify(value) ?? '';
@@ -75,6 +80,145 @@ function noAnswer(url, failure) {
   return origin === location.origin
     ? `No answer from ${origin}. Is the server running?`
     : `No answer from ${origin}. Is it running, and does it allow pages of ${location.origin} (setting --origins)?`;
+}
+
+/** Whether scripts of a host may run here unasked: it served this page, or both are this machine. */
+export function isOurHost(host) {
+  const loopback = ['localhost', '127.0.0.1', '[::1]'];
+  return host === location.hostname || (loopback.includes(host) && loopback.includes(location.hostname));
+}
+
+/**
+ * Calls `go` once scripts of that server may run here: at once for our own host. Else the visitor decides in
+ * #foreign, since a link must not make this page run a stranger's script.
+ */
+export function askBefore(server, go) {
+  if (isOurHost(new URL(server).hostname)) {
+    go();
+    return;
+  }
+  byId('foreign-url').textContent = server;
+  byId('foreign').hidden = false;
+  byId('foreign-allow').addEventListener('click', () => {
+    byId('foreign').hidden = true;
+    go();
+  }, { once: true });
+}
+
+/** What the address of this page says of a parameter, or ''. */
+export const parameter = (name) => new URLSearchParams(location.search).get(name) ?? '';
+
+/** Keeps the address in step with the form, so that a reload, or the window of the link #another, does the same. */
+export function remember(name, value) {
+  const url = new URL(location.href);
+  if (value) url.searchParams.set(name, value);
+  else url.searchParams.delete(name);
+  history.replaceState(null, '', url);
+  byId('another').href = url.href;
+}
+
+/** The facts of the connection: #state, #transport, #room and #problem. */
+export const panel = {
+  /** One of connected, connecting, disconnected; the transport and the room count only while connected. */
+  show(state, transport, room) {
+    setText(byId('state'), state);
+    byId('state').dataset.state = state;
+    byId('connection').textContent = state === 'disconnected' ? 'Connect' : 'Disconnect';
+    byId('transport').textContent = state === 'connected' && transport || 'none';
+    byId('room').textContent = state === 'connected' && room || 'none';
+  },
+
+  problem(text) {
+    byId('problem').textContent = text;
+    byId('problem').hidden = !text;
+  },
+};
+
+const RECONNECT_MILLIS = 2000;
+
+/**
+ * A page that needs no library: joins by the name in an address, which #address shows. It connects when the visitor
+ * has joined, again some seconds after it was cut off, and starts anew under another name.
+ *
+ * `connect(server, name, page)` starts and answers a function that ends it. It tells `page` what happens:
+ * address(text), connected(transport), message(value), notice(text), and lost(why), after which we connect again, or
+ * retrying(why) where the browser does so itself.
+ */
+export function joinByAddress(connect) {
+  const messages = new MessageList();
+  let server = '';
+  let username = '';
+  let life = null;
+
+  try {
+    server = serverOrigin();
+  } catch (failure) {
+    panel.show('disconnected');
+    panel.problem(failure.message);
+    return;
+  }
+  const trigger = new TriggerForm(server);
+  byId('username').value = parameter('name') || 'test';
+  trigger.suggest(byId('username').value);
+  byId('join-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    remember('name', byId('username').value);
+    trigger.suggest(byId('username').value);
+    start(byId('username').value);
+  });
+  byId('connection').addEventListener('click', () => {
+    if (life) stop();
+    else start(username || byId('username').value);
+  });
+  remember('name', parameter('name'));
+  panel.show('disconnected');
+  byId('connection').disabled = false;
+  if (parameter('name')) start(parameter('name'));
+
+  function start(name) {
+    if (life) stop();
+    username = name;
+    life = { end: () => {}, timer: 0 };
+    open(life);
+  }
+
+  /** A life is the time until the visitor disconnects or takes another name; what an older one says is not heard. */
+  function open(mine) {
+    const heard = (action) => (...values) => { if (life === mine) action(...values); };
+    let connected = false;
+    const cutOff = (why) => {
+      connected = false;
+      panel.show('connecting');
+      panel.problem(why);
+    };
+    panel.show('connecting');
+    mine.end = connect(server, username, {
+      connected: heard((transport) => {
+        if (connected) return;
+        connected = true;
+        panel.show('connected', transport, username);
+        panel.problem('');
+      }),
+      notice: heard((text) => panel.problem(text)),
+      message: heard((value) => messages.add(value)),
+      address: heard((text) => { byId('address').textContent = text; }),
+      retrying: heard(cutOff),
+      lost: heard((why) => {
+        cutOff(why);
+        mine.end();
+        mine.timer = setTimeout(() => open(mine), RECONNECT_MILLIS);
+      }),
+    });
+  }
+
+  function stop() {
+    const { end, timer } = life;
+    life = null;
+    clearTimeout(timer);
+    end();
+    panel.show('disconnected');
+    panel.problem('');
+  }
 }
 
 /** The list #messages with its #count, #empty and #clear; newest first. */

@@ -1,6 +1,6 @@
-import { MessageList, TriggerForm, byId, serverOrigin } from './page.js';
+import { MessageList, TriggerForm, askBefore, byId, panel, parameter, remember, serverOrigin } from './page.js';
 
-const query = new URLSearchParams(location.search);
+const BUNDLES = { '': 'socket.io.js', msgpack: 'socket.io.msgpack.min.js' };
 const messages = new MessageList();
 
 let server = '';
@@ -13,13 +13,14 @@ function start() {
     server = serverOrigin();
   } catch (failure) {
     showState('disconnected');
-    showProblem(failure.message);
+    panel.problem(failure.message);
     return;
   }
   const trigger = new TriggerForm(server);
-  byId('username').value = query.get('name') || 'test';
+  byId('username').value = parameter('name') || 'test';
   trigger.suggest(byId('username').value);
-  byId('transports').value = ['websocket', 'polling'].find((one) => one === query.get('transports')) ?? '';
+  choose('transports');
+  choose('parser');
 
   byId('join-form').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -32,52 +33,41 @@ function start() {
     remember('transports', byId('transports').value);
     if (socket) connect();
   });
+  byId('parser').addEventListener('change', () => {
+    remember('parser', byId('parser').value);
+    location.reload(); // each bundle is made for one parser, and both call themselves io
+  });
   byId('connection').addEventListener('click', () => {
     if (socket.active) hangUp();
     else connect();
   });
 
-  username = query.get('name') ?? '';
+  username = parameter('name');
   remember('name', username);
   loadClient();
 }
 
+/** Selects what the address asks for, if there is such an option. */
+function choose(parameterName) {
+  const select = byId(parameterName);
+  const wanted = parameter(parameterName);
+  if ([...select.options].some((option) => option.value === wanted)) select.value = wanted;
+}
+
 /** Loads the client bundle from the server we talk to, then connects. */
 function loadClient() {
-  const url = `${server}/socket.io/socket.io.js`;
-  if (!isOurHost(new URL(server).hostname)) {
-    // A link must not make this page run a stranger's script: the visitor decides.
-    askBefore(url);
-    return;
-  }
-  addScript(url);
-}
-
-function addScript(url) {
-  const script = document.createElement('script');
-  script.src = url;
-  script.addEventListener('load', connect);
-  script.addEventListener('error', () => {
-    showState('disconnected');
-    showProblem(`The client bundle ${url} did not load. Reload the page to try again.`);
-  });
-  document.head.append(script);
-}
-
-function isOurHost(host) {
-  const loopback = ['localhost', '127.0.0.1', '[::1]'];
-  return host === location.hostname || (loopback.includes(host) && loopback.includes(location.hostname));
-}
-
-function askBefore(url) {
-  byId('foreign-url').textContent = url;
-  byId('foreign').hidden = false;
   showState('disconnected');
-  byId('foreign-allow').addEventListener('click', () => {
-    byId('foreign').hidden = true;
+  askBefore(server, () => {
+    const script = document.createElement('script');
+    script.src = `${server}/socket.io/${BUNDLES[byId('parser').value]}`;
+    script.addEventListener('load', connect);
+    script.addEventListener('error', () => {
+      showState('disconnected');
+      panel.problem(`The client bundle ${script.src} did not load. Reload the page to try again.`);
+    });
     showState('connecting');
-    addScript(url);
-  }, { once: true });
+    document.head.append(script);
+  });
 }
 
 function connect() {
@@ -90,17 +80,17 @@ function connect() {
   showState('connecting');
   socket.on('connect', () => {
     showState('connected');
-    showProblem('');
+    panel.problem('');
     join();
   });
   socket.on('message', (message) => messages.add(message));
   socket.on('disconnect', (reason) => {
     showState('disconnected');
-    showProblem(`Disconnected: ${reason}.`);
+    panel.problem(`Disconnected: ${reason}.`);
   });
   socket.on('connect_error', (error) => {
     showState(socket.active ? 'connecting' : 'disconnected');
-    showProblem(`Cannot connect: ${reasonOf(error)}.${socket.active ? ' Trying again.' : ''}`);
+    panel.problem(`Cannot connect: ${reasonOf(error)}.${socket.active ? ' Trying again.' : ''}`);
   });
   // The engine is new after each reconnect, and may be upgraded before or after `connect`.
   socket.io.on('open', () => socket.io.engine.on('upgrade', showEngine));
@@ -112,7 +102,7 @@ function hangUp() {
   socket.io.off();
   socket.disconnect();
   showState('disconnected');
-  showProblem('');
+  panel.problem('');
 }
 
 function join() {
@@ -132,31 +122,14 @@ function reasonOf(error) {
 }
 
 function showState(state) {
-  byId('state').textContent = state;
-  byId('state').dataset.state = state;
-  byId('connection').textContent = state === 'disconnected' ? 'Connect' : 'Disconnect';
-  showEngine();
+  const engine = state === 'connected' ? socket.io.engine.transport.name : '';
+  panel.show(state, engine, username);
+  byId('socket-id').textContent = state === 'connected' ? socket.id : 'none';
 }
 
+/** The transport, which may be another now, and the room. */
 function showEngine() {
-  const connected = Boolean(socket?.connected);
-  byId('transport').textContent = connected ? socket.io.engine.transport.name : 'none';
-  byId('socket-id').textContent = connected ? socket.id : 'none';
-  byId('room').textContent = connected && username ? username : 'none';
-}
-
-function showProblem(text) {
-  byId('problem').textContent = text;
-  byId('problem').hidden = !text;
-}
-
-/** Keeps the address in step with the form, so that a reload, or a second window, does the same. */
-function remember(parameter, value) {
-  const url = new URL(location.href);
-  if (value) url.searchParams.set(parameter, value);
-  else url.searchParams.delete(parameter);
-  history.replaceState(null, '', url);
-  byId('another').href = url.href;
+  if (socket?.connected) showState('connected');
 }
 
 start();
