@@ -39,6 +39,9 @@ serve({
   click: ({ page, selector }) => pages.get(page).locator(selector).click(),
   visible: ({ page, selector }) => pages.get(page).locator(selector).isVisible(),
   evaluate: ({ page, expression }) => pages.get(page).evaluate(expression),
+  select: ({ page, selector, value }) => pages.get(page).locator(selector).selectOption(value),
+  resize: ({ page, width, height }) => pages.get(page).setViewportSize({ width, height }),
+  dark: ({ page }) => pages.get(page).emulateMedia({ colorScheme: 'dark' }),
   screenshot: ({ page, path }) => pages.get(page).screenshot({ path, fullPage: true }).then(() => path),
   close: async ({ page }) => {
     await pages.get(page).close();

@@ -54,6 +54,20 @@ final class Browser implements AutoCloseable {
             return process.call("evaluate", Map.of("page", id, "expression", expression));
         }
 
+        /** Makes the window as large as that, in CSS pixels. */
+        void resize(int width, int height) {
+            process.call("resize", Map.of("page", id, "width", width, "height", height));
+        }
+
+        /** Has the visitor prefer dark pages. */
+        void preferDark() {
+            process.call("dark", Map.of("page", id));
+        }
+
+        void select(String selector, String value) {
+            process.call("select", Map.of("page", id, "selector", selector, "value", value));
+        }
+
         void screenshot(Path png) {
             process.call("screenshot", Map.of("page", id, "path", png.toString()));
         }

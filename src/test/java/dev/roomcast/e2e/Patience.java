@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for what other processes do, thirty seconds at most: a browser on a busy machine needs its time. */
+/** Waits for what other processes do, thirty seconds unless said otherwise: a browser on a busy machine needs its time. */
 final class Patience {
     private static final long DEADLINE_SECONDS = 30;
     private static final long LOOK_AGAIN_MILLIS = 5;
@@ -22,7 +22,12 @@ final class Patience {
 
     /** Waits until what is seen is what is wanted; fails with what was seen last. */
     static <T> void becomes(Supplier<String> what, Supplier<T> seen, T wanted) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        becomes(what, seen, wanted, DEADLINE_SECONDS);
+    }
+
+    /** The same for what is known to take longer. */
+    static <T> void becomes(Supplier<String> what, Supplier<T> seen, T wanted, long deadlineSeconds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(deadlineSeconds);
         T last = seen.get();
         while (!last.equals(wanted) && deadline - System.nanoTime() > 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MILLIS));

@@ -16,6 +16,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the README prints is run as it is printed; only the port is another. */
 class ReadmeIT {
@@ -43,6 +45,29 @@ class ReadmeIT {
             assertThat(answer).isEqualTo("{\"sockets\":1}");
             Eventually.becomesTrue("the page shows all four", () -> page.evaluate("document.body.innerText").equals(
                     "hello\n50 % & more\n[object Object]\nhello from PHP\n"));
+        }
+    }
+
+    /** Conditional comments are Internet Explorer's alone; reading one as it would shows what its visitors get. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"none|/socket.io/socket.io.js",
+        "(IE 8)|/socket.io/2/socket.io.js", "lt IE 8|/socket.io/0.9/socket.io.min.js"})
+    void pageForEveryBrowserTakesTheClientThatFits(String condition, String client) throws Exception {
+        try (Roomcast server = Roomcast.builder().port(0).start();
+                PageServer site = PageServer.serve("127.0.0.1", "<!doctype html><body>" + snippets("html").get(1)
+                        .replace("127.0.0.1:8080", "127.0.0.1:" + server.port())
+                        .replaceFirst("<!--\\[if " + Pattern.quote(condition) + ".*?\\]>(.*?)<!\\[endif\\]-->", "$1"));
+                Browser browser = Browser.start()) {
+            Browser.Page page = browser.open(site.origin());
+            Eventually.becomesTrue("the page has joined", () -> server.roomCount() == 1);
+
+            assertThat(new Trigger(server.port()).get("test", "hello <b>")).isEqualTo(1);
+
+            Eventually.becomesTrue("the page shows it", () -> page.evaluate("document.body.innerText.trim()")
+                    .equals("hello <b>"));
+            assertThat(page.evaluate("[...document.querySelectorAll('script[src]')]"
+                    + ".map((script) => new URL(script.src).pathname)")).isEqualTo(List.of(client));
+            assertThat(page.complaints()).noneMatch(complaint -> complaint.startsWith("uncaught"));
         }
     }
 
@@ -89,7 +114,11 @@ class ReadmeIT {
             for (String path : List.of("/?name=U&msg=M", "/rooms", "/rooms/U", "/health", "/", "/test-pages/",
                     "/socket.io/socket.io.js", "/socket.io/socket.io.min.js", "/socket.io/socket.io.esm.min.js",
                     "/socket.io/socket.io.msgpack.min.js", "/socket.io/socket.io.min.js.map",
-                    "/socket.io/2/socket.io.js", "/socket.io/0.9/socket.io.js")) {
+                    "/socket.io/2/socket.io.js", "/socket.io/2/socket.io.slim.js", "/socket.io/0.9/socket.io.js",
+                    "/socket.io/0.9/socket.io.min.js", "/socket.io/3/socket.io.js", "/socket.io/1.7/socket.io.js",
+                    "/test-pages/lab.html", "/test-pages/socketio.html", "/test-pages/socketio2.html",
+                    "/test-pages/socketio09.html", "/test-pages/websocket.html", "/test-pages/eventsource.html",
+                    "/test-pages/poll.html")) {
                 try (RawClient client = RawClient.connect(server.address())) {
                     client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
@@ -105,7 +134,11 @@ class ReadmeIT {
 
     /** The first block of that language. */
     private String snippet(String language) {
-        return find("(?s)```" + language + "\n(.*?)```", readme).get(0);
+        return snippets(language).get(0);
+    }
+
+    private List<String> snippets(String language) {
+        return find("(?s)```" + language + "\n(.*?)```", readme);
     }
 
     private static List<String> find(String regex, String text) {
