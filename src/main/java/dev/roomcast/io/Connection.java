@@ -174,6 +174,7 @@ public final class Connection {
         if (register()) {
             LOG.log(Level.DEBUG, "opened connection={0} from={1}", id, remoteAddress);
             loop.guard(this, () -> handler.onOpen(this));
+            shutdownIfLate();
         }
     }
 
@@ -223,6 +224,14 @@ public final class Connection {
         }
         if (register()) {
             loop.guard(this, arrived);
+            shutdownIfLate();
+        }
+    }
+
+    /** One that comes when all others have been told that the server stops has not been told yet. */
+    private void shutdownIfLate() {
+        if (loop.isShuttingDown()) {
+            loop.guard(this, this::shutdown);
         }
     }
 

@@ -43,6 +43,7 @@ public final class EventLoop implements Executor {
     private List<Connection> flushing = new ArrayList<>();
     private volatile int connectionCount;
     private long nowNanos;
+    private boolean shuttingDown;
     private boolean stopping;
 
     EventLoop(int index, LongSupplier nanoClock, IoCounters counters) throws IOException {
@@ -149,7 +150,15 @@ public final class EventLoop implements Executor {
 
     /** Tells every connection that the server stops; from any thread. */
     void shutdownConnections() {
-        execute(() -> forEachConnection(Connection::shutdown));
+        execute(() -> {
+            shuttingDown = true;
+            forEachConnection(Connection::shutdown);
+        });
+    }
+
+    /** Whether the connections of this loop have been told that the server stops. */
+    boolean isShuttingDown() {
+        return shuttingDown;
     }
 
     /** Asks the loop to close what it has and to end; from any thread. */

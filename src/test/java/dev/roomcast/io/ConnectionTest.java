@@ -324,6 +324,23 @@ class ConnectionTest {
     }
 
     @Test
+    void isToldThatTheServerStopsAlsoWhenItWasMovingThen() throws IOException {
+        RecordingHandler handler = new RecordingHandler() {
+            @Override
+            public void onRead(Connection connection, ByteBuffer in) {
+                loops.shutdownConnections();
+                connection.moveTo(loops.loops().get(1 - connection.loop().index()), () -> { });
+            }
+        };
+        try (RawClient client = connect(handler)) {
+            client.send("x");
+
+            client.expectEnd();
+        }
+        assertThat(handler.reason()).isEqualTo(CloseReason.DONE);
+    }
+
+    @Test
     void comesBackToALoopWhoseSelectorHasNotForgottenItYet() throws IOException {
         CompletableFuture<Boolean> back = new CompletableFuture<>();
         EchoHandler next = new EchoHandler();
