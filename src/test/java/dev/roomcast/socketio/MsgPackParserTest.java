@@ -90,7 +90,8 @@ class MsgPackParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "1", "null", "'0'", "{}", "{'type':0}", "{'nsp':'/'}",
         "{'type':5,'nsp':'/','data':['e']}", "{'type':6,'nsp':'/','data':[],'id':1}", "{'type':-1,'nsp':'/'}",
-        "{'type':'0','nsp':'/'}", "{'type':0.5,'nsp':'/'}", "{'type':null,'nsp':'/'}", "{'type':4294967296,'nsp':'/'}", "{'type':0,'nsp':null}",
+        "{'type':'0','nsp':'/'}", "{'type':0.5,'nsp':'/'}", "{'type':null,'nsp':'/'}",
+        "{'type':4294967296,'nsp':'/'}", "{'type':0,'nsp':null}",
         "{'type':0,'nsp':1}", "{'type':0,'nsp':['/']}", "{'type':0,'nsp':'/','data':[]}",
         "{'type':0,'nsp':'/','data':'token'}", "{'type':0,'nsp':'/','data':null}", "{'type':1,'nsp':'/','data':{}}",
         "{'type':1,'nsp':'/','data':null}", "{'type':2,'nsp':'/'}", "{'type':2,'nsp':'/','data':{}}",
