@@ -11,6 +11,8 @@ import dev.roomcast.socketio.SocketIoServer;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
 import dev.roomcast.websocket.WebSocketSettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * answer that says what is wrong.
  */
 public final class Protocol1Server implements HttpHandler {
+    private static final Logger LOG = System.getLogger(Protocol1Server.class.getName());
     private static final String ALLOWED = "GET, POST, OPTIONS";
 
     private final Protocol1Settings settings;
@@ -134,8 +137,7 @@ public final class Protocol1Server implements HttpHandler {
         } else if (request.method().equals("POST")) {
             post(exchange, target, name);
         } else if (!request.method().equals("GET")) {
-            counters.refused.increment();
-            exchange.respond(Answers.text(405, "method not allowed, use GET or POST").with("Allow", ALLOWED));
+            refuse(exchange, Answers.text(405, "method not allowed, use GET or POST").with("Allow", ALLOWED));
         } else if (name == TransportName.HTMLFILE) {
             openStream(exchange, table.get(target.sid()));
         } else {
@@ -146,8 +148,7 @@ public final class Protocol1Server implements HttpHandler {
     private void openWebSocket(HttpExchange exchange, TransportName name, Session session) {
         HttpResponse answer = Handshake.answer(exchange.request());
         if (answer.status() != 101) {
-            counters.refused.increment();
-            exchange.respond(answer);
+            refuse(exchange, answer);
         } else if (session == null) {
             exchange.upgrade(answer, new WebSocketConnection(webSocketSettings, new UnknownSession()),
                     exchange.loop());
@@ -201,8 +202,13 @@ public final class Protocol1Server implements HttpHandler {
     }
 
     private void refuse(HttpExchange exchange, int status, String why) {
+        refuse(exchange, Answers.text(status, why));
+    }
+
+    private void refuse(HttpExchange exchange, HttpResponse answer) {
+        LOG.log(Level.DEBUG, "refused protocol=1 from={0} status={1}", exchange.remoteAddress(), answer.status());
         counters.refused.increment();
-        exchange.respond(Answers.text(status, why));
+        exchange.respond(answer);
     }
 
     private static void onLoopOf(Session session, Runnable step) {

@@ -2,9 +2,11 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.RawClient;
 import dev.roomcast.push.Roomcast;
 import dev.roomcast.socketio.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -205,6 +208,16 @@ class Client09IT {
                     .isEqualTo("connect_failed unauthorized");
             assertThat(agent.call("send", Map.of("window", id, "text", "plain"))).isEqualTo("acknowledged");
             agent.call("close", Map.of("window", id));
+        }
+    }
+
+    @Test
+    void answersFlashWithThePolicyOfItsPort() throws IOException {
+        try (RawClient flash = RawClient.connect(server.address())) {
+            flash.send("<policy-file-request/>\0");
+
+            assertThat(new String(flash.readToEnd(), StandardCharsets.US_ASCII)).startsWith("<?xml ")
+                    .endsWith("to-ports=\"" + server.port() + "\"/></cross-domain-policy>");
         }
     }
 

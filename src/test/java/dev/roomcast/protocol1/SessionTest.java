@@ -6,10 +6,13 @@ import dev.roomcast.Eventually;
 import dev.roomcast.RawClient;
 import dev.roomcast.RawClient.Frame;
 import dev.roomcast.RawClient.Response;
+import dev.roomcast.io.EventLoop;
 import dev.roomcast.socketio.Socket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -467,6 +470,57 @@ class SessionTest {
         assertThat(peer.poll()).isEqualTo("7:::1+0");
     }
 
+    /** The same where nothing waits here: the connection's own bound ends it. */
+    @Test
+    void closesASessionWhoseWebSocketIsNotRead() throws IOException {
+        OldPeer peer = OldPeer.handshaken(server);
+        try (RawClient webSocket = RawClient.connect(server.live().address(), 4_096)) {
+            webSocket.send(RawClient.handshake(peer.path("websocket")));
+            webSocket.sendText(JOIN);
+            Eventually.becomesTrue("is in", () -> server.push("me", "") == 1);
+            String text = "x".repeat(90_000);
+
+            Eventually.becomesTrue("ended", () -> {
+                server.push("me", text);
+                return server.ends().contains("/ slow consumer");
+            });
+
+            server.expectNothingLeft();
+            assertThat(server.protocol1().counters().slowConsumers.sum()).isEqualTo(1);
+        }
+    }
+
+    /** The answer is on its way to the poll's loop, which finds the connection gone. */
+    @Test
+    void sendsAgainWhatWasOnItsWayToAPollThatIsAborted() throws Exception {
+        try (OldServer two = OldServer.start(2)) {
+            OldPeer peer = OldPeer.polling(two);
+            EventLoop home = two.lastSocket().loop();
+            EventLoop other = two.live().loops().loops().get(1 - home.index());
+            RawClient poll = pollOn(two, peer, other);
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            other.execute(() -> {
+                held.countDown();
+                awaitLatch(release);
+            });
+            awaitLatch(held);
+
+            two.onLastSocket(socket -> {
+                socket.emit("first");
+                socket.emit("second");
+            });
+            Eventually.runOnLoop(home, () -> { });
+            two.onLastSocket(socket -> socket.emit("third"));
+            poll.reset();
+            release.countDown();
+            two.live().settle();
+
+            assertThat(peer.poll()).isEqualTo(OldPeer.payload("5:::{\"name\":\"first\"}",
+                    "5:::{\"name\":\"second\"}", "5:::{\"name\":\"third\"}"));
+        }
+    }
+
     @Test
     void takesRequestsOnEveryLoop() throws IOException {
         try (OldServer several = OldServer.start(4)) {
@@ -482,6 +536,26 @@ class SessionTest {
                     assertThat(webSocket.readFrame()).isEqualTo(Frame.text("5:::{\"name\":\"echo\"}"));
                 }
             }
+        }
+    }
+
+    /** A poll that waits on a connection of that loop. */
+    private static RawClient pollOn(OldServer server, OldPeer peer, EventLoop loop) throws IOException {
+        while (true) {
+            Eventually.becomesTrue("no connection is left", () -> server.live().loops().connectionCount() == 0);
+            RawClient poll = peer.sendPoll();
+            if (loop.connectionCount() == 1) {
+                return poll;
+            }
+            poll.close();
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
