@@ -44,6 +44,8 @@ public final class EventLoop implements Executor {
     private volatile int connectionCount;
     private long nowNanos;
     private boolean shuttingDown;
+    /** The selector may have slept since the clock was read. */
+    private boolean slept;
     private boolean stopping;
 
     EventLoop(int index, LongSupplier nanoClock, IoCounters counters) throws IOException {
@@ -196,6 +198,7 @@ public final class EventLoop implements Executor {
     private void select() throws IOException {
         long nanos = timers.nanosUntilNext(nowNanos);
         asleep.set(true);
+        slept = true;
         // A task pushed before asleep was set did not wake anybody: look once more before sleeping.
         if (!tasks.isEmpty() || nanos == 0) {
             asleep.set(false);
@@ -208,7 +211,12 @@ public final class EventLoop implements Executor {
         asleep.set(false);
     }
 
+    /** Called from inside the selection, where nobody else looks at the clock first. */
     private void ready(SelectionKey key) {
+        if (slept) {
+            slept = false;
+            nowNanos = nanoClock.getAsLong();
+        }
         if (key.attachment() instanceof Connection connection) {
             try {
                 connection.ready(readBuffer);

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -106,6 +107,34 @@ class EventLoopTest {
         assertThat(before).isEmpty();
         assertThat(ran).containsExactly("ping");
         assertThat(Eventually.onLoop(loop, loop::timerCount)).isZero();
+    }
+
+    /** A server that nobody has called for a while must not take the time it slept for the caller's. */
+    @Test
+    void countsATimersDelayFromWhenItWokeNotFromWhenItFellAsleep() throws IOException {
+        List<String> ran = new CopyOnWriteArrayList<>();
+        CompletableFuture<EventLoop> home = new CompletableFuture<>();
+        RecordingHandler handler = new RecordingHandler() {
+            @Override
+            public void onOpen(Connection connection) {
+                connection.loop().schedule(10_000, () -> ran.add("deadline"));
+                home.complete(connection.loop());
+            }
+        };
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        InetSocketAddress address = loops.listen(any, IoSettings.DEFAULTS, () -> handler).localAddress();
+        Eventually.runOnAll(loops);
+        clock.advanceUnnoticed(60_000);
+
+        try (RawClient client = RawClient.connect(address)) {
+            assertThat(client.localPort()).isPositive();
+            Eventually.runOnLoop(Eventually.get(home), () -> { });
+            Eventually.runOnLoop(Eventually.get(home), () -> { });
+
+            assertThat(ran).isEmpty();
+            clock.advance(loops, 10_021);
+            assertThat(ran).containsExactly("deadline");
+        }
     }
 
     @Test
