@@ -124,6 +124,11 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Speaks over a socket that is connected, as one of TLS; the client closes it. */
+    public static RawClient over(Socket socket) throws IOException {
+        return new RawClient(socket);
+    }
+
     /** Connects and opens a WebSocket at a path; fails unless the answer is 101. */
     public static RawClient openWebSocket(InetSocketAddress address, String path) throws IOException {
         RawClient client = connect(address);

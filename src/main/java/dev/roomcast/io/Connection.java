@@ -9,10 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
 
 /**
  * One TCP connection: bytes in to its {@link ConnectionHandler}, bytes out through a bounded queue that is written
- * once per turn of its loop. Confined to the loop's thread; it holds no buffer while idle.
+ * once per turn of its loop, both encrypted where the port speaks TLS. Confined to the loop's thread; it holds no buffer while idle.
  *
  * <pre>
  * OPEN ─finish()─▶ FLUSHING ─all sent─▶ LINGERING ─peer's end, time-out─▶ CLOSED
@@ -32,6 +33,7 @@ public final class Connection {
     private final InetSocketAddress remoteAddress;
     private final IoSettings settings;
     private final WriteQueue queue = new WriteQueue();
+    private Wire wire;
     private EventLoop loop;
     private SelectionKey key;
     private ConnectionHandler handler;
@@ -48,6 +50,7 @@ public final class Connection {
         this.channel = channel;
         this.remoteAddress = remoteAddress;
         this.settings = settings;
+        this.wire = new PlainWire(channel);
     }
 
     /** A number that no other connection of the process has; for logs. */
@@ -75,9 +78,14 @@ public final class Connection {
         return state == State.OPEN;
     }
 
+    /** Whether it is encrypted: a connection of a TLS port whose handshake is done. */
+    public boolean isSecure() {
+        return wire.isSecure();
+    }
+
     /** Bytes that wait to be sent. */
     public long queuedBytes() {
-        return queue.queuedBytes();
+        return queue.queuedBytes() + wire.unsentBytes();
     }
 
     /**
@@ -129,6 +137,7 @@ public final class Connection {
         if (readingPaused != pause) {
             readingPaused = pause;
             updateInterest();
+            readKeptLater();
         }
     }
 
@@ -141,6 +150,7 @@ public final class Connection {
         state = State.FLUSHING;
         readingPaused = false;
         updateInterest();
+        readKeptLater();
         lingerTimer = loop.schedule(settings.lingerMillis(), () -> close(CloseReason.TIMED_OUT));
         flushLater();
     }
@@ -157,7 +167,7 @@ public final class Connection {
             lingerTimer.cancel();
         }
         key.cancel();
-        closeChannel();
+        closeWire();
         loop.removed();
         loop.counters().closed.increment();
         if (reason == CloseReason.SLOW_CONSUMER) {
@@ -176,6 +186,24 @@ public final class Connection {
             loop.guard(this, () -> handler.onOpen(this));
             shutdownIfLate();
         }
+    }
+
+    /**
+     * Goes on by TLS.
+     *
+     * @param engine given; in server mode
+     * @param first lent; the beginning of the peer's handshake
+     * @param established runs when the handshake is done
+     */
+    void secure(SSLEngine engine, ByteBuffer first, Runnable established) {
+        // They were taken for the content of the connection.
+        loop.counters().bytesIn.add(-first.remaining());
+        wire = new TlsWire(this, channel, engine, first, established);
+    }
+
+    /** Called by the wire when what it waited for has happened elsewhere than at its socket. */
+    void wireChanged() {
+        loop.guard(this, this::readKept);
     }
 
     /** Called by the loop when the server stops. */
@@ -202,17 +230,19 @@ public final class Connection {
         if (state == State.CLOSED) {
             return;
         }
-        if (!queue.isEmpty() && !blocked && !send()) {
+        if (!blocked && queuedBytes() > 0 && !send()) {
             return;
         }
-        if (queue.isEmpty() && state == State.FLUSHING) {
+        long queued = queuedBytes();
+        if (queued == 0 && state == State.FLUSHING) {
             endOutput();
-        } else if (queue.queuedBytes() > settings.maxQueuedBytes()) {
-            LOG.log(Level.DEBUG, "slow consumer connection={0} queued={1} allowed={2}", id, queue.queuedBytes(),
+        } else if (queued > settings.maxQueuedBytes()) {
+            LOG.log(Level.DEBUG, "slow consumer connection={0} queued={1} allowed={2}", id, queued,
                     settings.maxQueuedBytes());
             close(CloseReason.SLOW_CONSUMER);
         } else {
             updateInterest();
+            readKeptLater();
         }
     }
 
@@ -225,6 +255,7 @@ public final class Connection {
         if (register()) {
             loop.guard(this, arrived);
             shutdownIfLate();
+            readKeptLater();
         }
     }
 
@@ -247,10 +278,12 @@ public final class Connection {
 
     private boolean send() {
         try {
-            long sent = queue.writeTo(channel, loop.writeBuffer());
-            loop.counters().bytesOut.add(sent);
-            blocked = !queue.isEmpty();
-            if (sent > 0 && lingerTimer != null) {
+            long before = queuedBytes();
+            wire.flush();
+            loop.counters().bytesOut.add(queue.writeTo(wire, loop.writeBuffer()));
+            long left = queuedBytes();
+            blocked = left > 0;
+            if (left < before && lingerTimer != null) {
                 lingerTimer.cancel();
                 lingerTimer = loop.schedule(settings.lingerMillis(), () -> close(CloseReason.TIMED_OUT));
             }
@@ -263,13 +296,19 @@ public final class Connection {
     }
 
     private void endOutput() {
-        if (inputEnded) {
+        if (inputEnded && !wire.isSecure()) {
             close(CloseReason.DONE);
             return;
         }
         try {
-            channel.shutdownOutput();
-            state = State.LINGERING;
+            blocked = !wire.endOutput();
+            if (!blocked && inputEnded) {
+                close(CloseReason.DONE);
+                return;
+            }
+            if (!blocked) {
+                state = State.LINGERING;
+            }
             updateInterest();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "shutdown failed connection={0} error={1}", id, e.getMessage());
@@ -278,10 +317,9 @@ public final class Connection {
     }
 
     private void read(ByteBuffer buffer) {
-        buffer.clear();
         int length;
         try {
-            length = channel.read(buffer);
+            length = wire.read(buffer.clear());
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "read failed connection={0} error={1}", id, e.getMessage());
             close(CloseReason.PEER);
@@ -289,9 +327,29 @@ public final class Connection {
         }
         if (length < 0) {
             end();
-        } else if (state == State.OPEN) {
+        } else if (length > 0 && state == State.OPEN) {
             loop.counters().bytesIn.add(length);
             handler.onRead(this, buffer.flip());
+        }
+        if (wire.isSecure() && state != State.CLOSED && loop.inLoop()) {
+            // Reading may have left something to send, or nothing to read for a while.
+            blocked |= wire.unsentBytes() > 0;
+            updateInterest();
+            readKeptLater();
+        }
+    }
+
+    /** Sees to it that nothing is forgotten in the wire that no readiness of the socket will tell of. */
+    private void readKeptLater() {
+        if (wire.hasInput()) {
+            loop.execute(() -> loop.guard(this, this::readKept));
+        }
+    }
+
+    private void readKept() {
+        // It may have been closed or moved meanwhile; it asks again where it arrives.
+        if (state != State.CLOSED && loop.inLoop() && readsOn() && wire.hasInput()) {
+            read(loop.readBuffer());
         }
     }
 
@@ -322,14 +380,19 @@ public final class Connection {
     }
 
     private int interest() {
-        boolean reads = !inputEnded && !readingPaused;
+        boolean reads = readsOn() && wire.wantsInput();
         return (reads ? SelectionKey.OP_READ : 0) | (blocked ? SelectionKey.OP_WRITE : 0);
     }
 
-    private void closeChannel() {
+    private boolean readsOn() {
+        return !inputEnded && !readingPaused;
+    }
+
+    private void closeWire() {
         try {
-            channel.close();
-        } catch (IOException e) {
+            wire.close();
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is, the rest of us has to be told that this is closed.
             LOG.log(Level.DEBUG, "close failed connection={0} error={1}", id, e.getMessage());
         }
     }

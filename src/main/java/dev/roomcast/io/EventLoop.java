@@ -33,12 +33,15 @@ public final class EventLoop implements Executor {
     private final Selector selector;
     private final LongSupplier nanoClock;
     private final IoCounters counters;
+    private final Executor helpers;
     private final TaskQueue tasks = new TaskQueue();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final TimerWheel timers;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    /** Null until a connection speaks TLS. */
+    private TlsBuffers tlsBuffers;
     private List<Connection> toFlush = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
     private volatile int connectionCount;
@@ -46,12 +49,14 @@ public final class EventLoop implements Executor {
     private boolean shuttingDown;
     /** The selector may have slept since the clock was read. */
     private boolean slept;
+    private long turns;
     private boolean stopping;
 
-    EventLoop(int index, LongSupplier nanoClock, IoCounters counters) throws IOException {
+    EventLoop(int index, LongSupplier nanoClock, IoCounters counters, Executor helpers) throws IOException {
         this.index = index;
         this.nanoClock = nanoClock;
         this.counters = counters;
+        this.helpers = helpers;
         this.nowNanos = nanoClock.getAsLong();
         this.timers = new TimerWheel(nowNanos);
         this.selector = Selector.open();
@@ -118,6 +123,28 @@ public final class EventLoop implements Executor {
 
     Selector selector() {
         return selector;
+    }
+
+    /** How many turns there have been; on the loop's thread. */
+    long turns() {
+        assert inLoop();
+        return turns;
+    }
+
+    /** Runs what would hold the loop up. */
+    Executor helpers() {
+        return helpers;
+    }
+
+    ByteBuffer readBuffer() {
+        return readBuffer;
+    }
+
+    TlsBuffers tlsBuffers() {
+        if (tlsBuffers == null) {
+            tlsBuffers = new TlsBuffers(BUFFER_BYTES);
+        }
+        return tlsBuffers;
     }
 
     ByteBuffer writeBuffer() {
@@ -187,6 +214,7 @@ public final class EventLoop implements Executor {
     }
 
     private void turn() throws IOException {
+        turns++;
         nowNanos = nanoClock.getAsLong();
         select();
         nowNanos = nanoClock.getAsLong();

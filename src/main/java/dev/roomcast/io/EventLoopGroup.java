@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,13 +25,14 @@ public final class EventLoopGroup implements AutoCloseable {
     private final IoCounters counters = new IoCounters();
     private final AtomicLong connectionIds = new AtomicLong();
     private final AtomicInteger turn = new AtomicInteger();
+    private final ExecutorService helpers = HelperThreads.make();
     private final List<EventLoop> loops;
     private final long wallMillisAtZero;
 
     private EventLoopGroup(int size, LongSupplier nanoClock) throws IOException {
         List<EventLoop> made = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            made.add(new EventLoop(i, nanoClock, counters));
+            made.add(new EventLoop(i, nanoClock, counters, helpers));
         }
         loops = List.copyOf(made);
         wallMillisAtZero = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong());
@@ -137,6 +139,9 @@ public final class EventLoopGroup implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // After the loops, which are the ones to ask for help.
+            helpers.shutdownNow();
         }
     }
 

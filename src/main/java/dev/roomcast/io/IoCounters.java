@@ -12,9 +12,17 @@ public final class IoCounters {
     public final LongAdder slowConsumers = new LongAdder();
     /** Times that accepting was paused because file descriptors had run out. */
     public final LongAdder acceptPauses = new LongAdder();
-    /** Bytes read. */
+    /** TLS handshakes done. */
+    public final LongAdder tlsHandshakes = new LongAdder();
+    /** Connections of a TLS port that ended before their handshake was done, for another reason than its time-out. */
+    public final LongAdder tlsHandshakesFailed = new LongAdder();
+    /** Connections closed because their TLS handshake took too long. */
+    public final LongAdder tlsHandshakesTimedOut = new LongAdder();
+    /** Connections of a TLS port that spoke plain HTTP. */
+    public final LongAdder plaintextOnTls = new LongAdder();
+    /** Bytes read, without what TLS adds. */
     public final LongAdder bytesIn = new LongAdder();
-    /** Bytes written. */
+    /** Bytes written, without what TLS adds. */
     public final LongAdder bytesOut = new LongAdder();
 
     IoCounters() {
