@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees to it that the real peers of the tests are on this machine: Node and its clients, Chromium, PHP, curl.
+# Sees to it that the real peers of the tests are on this machine: Node and its clients, Chromium, PHP, curl, OpenSSL.
 # What is missing is installed where that is ours to do (root, apt-get); elsewhere the run fails and says how. No test is
 # ever skipped for a missing tool.
 set -eu
@@ -20,6 +20,7 @@ look() {
     need chromium command -v chromium
     need 'php-cli php-curl' php -r 'exit(extension_loaded("curl") ? 0 : 1);'
     need curl command -v curl
+    need openssl command -v openssl
 }
 
 look

@@ -23,6 +23,7 @@ public final class Main {
     private static final int CANNOT_START = 1;
     private static final int USAGE = 2;
     private static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL%1$tz %4$-7s %5$s%6$s%n";
+    private static final System.Logger LOG = System.getLogger(Main.class.getName());
     /** Kept, or the JDK forgets its level. */
     private static final Logger ROOT = Logger.getLogger("dev.roomcast");
 
@@ -74,9 +75,13 @@ public final class Main {
             refused.set(true);
             return refuse(e, settings, err);
         }
-        InetSocketAddress address = running.get().address();
+        Roomcast server = running.get();
+        if (server.isSecure()) {
+            HangUp.handle(() -> reload(server));
+        }
+        InetSocketAddress address = server.address();
         String host = address.getAddress().getHostAddress();
-        System.getLogger(Main.class.getName()).log(Level.INFO, "Roomcast listens, point a browser to http://"
+        LOG.log(Level.INFO, "Roomcast listens, point a browser to " + (server.isSecure() ? "https://" : "http://")
                 + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort() + "/");
         return -1;
     }
@@ -88,6 +93,16 @@ public final class Main {
         String what = cause instanceof BindException
                 ? "cannot listen on " + settings.host() + " port " + settings.port() : "cannot start";
         return fail(err, CANNOT_START, what + ": " + cause.getMessage());
+    }
+
+    /** What SIGHUP asks for; files that are wrong change nothing. */
+    private static void reload(Roomcast server) {
+        try {
+            server.reloadTls();
+            LOG.log(Level.INFO, "TLS files reloaded, for connections from now on");
+        } catch (IllegalArgumentException e) {
+            LOG.log(Level.ERROR, "TLS files not reloaded, those read before stay in use: {0}", e.getMessage());
+        }
     }
 
     /** Closes what runs and ends the JVM with status 0, where it would make its own of the signal. */

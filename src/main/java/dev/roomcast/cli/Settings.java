@@ -79,6 +79,26 @@ final class Settings {
             + " ${DEFAULT-VALUE})")
     private long maxQueue;
 
+    @Option(names = "--tls-cert", paramLabel = "FILE", description = "PEM file with the certificate, followed by"
+            + " those of the authorities between it and the root: the port speaks TLS (default: none, no TLS)")
+    private Path tlsCert;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM file with the certificate's key, RSA or EC,"
+            + " not encrypted (default: none)")
+    private Path tlsKey;
+
+    @Option(names = "--tls-keystore", paramLabel = "FILE", description = "PKCS#12 file with certificate and key, in"
+            + " place of the two above (default: none)")
+    private Path tlsKeystore;
+
+    @Option(names = "--tls-keystore-password", paramLabel = "TEXT", defaultValue = "",
+            description = "Password of the PKCS#12 file; rather in the environment than here (default: none)")
+    private String tlsKeystorePassword;
+
+    @Option(names = "--tls-handshake-timeout", paramLabel = "MS", defaultValue = "10000",
+            description = "Time for a TLS handshake to be done, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long tlsHandshakeTimeout;
+
     @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info",
             description = "error, warning, info, debug or trace (default: ${DEFAULT-VALUE})")
     private LogLevel logLevel;
@@ -104,12 +124,22 @@ final class Settings {
                 .pingInterval(pingInterval).pingTimeout(pingTimeout).connectTimeout(connectTimeout)
                 .maxRequestLine(maxRequestLine).maxHeader(maxHeader).maxFields(maxFields)
                 .headerTimeout(headerTimeout).contentTimeout(contentTimeout).idleTimeout(idleTimeout)
-                .maxQueue(maxQueue);
+                .maxQueue(maxQueue).tlsKeystorePassword(tlsKeystorePassword)
+                .tlsHandshakeTimeout(tlsHandshakeTimeout);
         if (loops != null) {
             builder.loops(loops);
         }
         if (triggerKey != null) {
             builder.triggerKey(triggerKey);
+        }
+        if (tlsCert != null) {
+            builder.tlsCert(tlsCert);
+        }
+        if (tlsKey != null) {
+            builder.tlsKey(tlsKey);
+        }
+        if (tlsKeystore != null) {
+            builder.tlsKeystore(tlsKeystore);
         }
         return builder;
     }

@@ -31,6 +31,11 @@ public final class HttpServer {
         return new HttpConnection(this);
     }
 
+    /** The handler of a connection that came without TLS to a port that speaks it. */
+    public ConnectionHandler newPlaintextRefusal() {
+        return new PlaintextRefusal(date);
+    }
+
     public HttpCounters counters() {
         return counters;
     }

@@ -12,9 +12,12 @@ import dev.roomcast.http.HttpServer;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.Acceptor;
+import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoCounters;
 import dev.roomcast.io.IoSettings;
+import dev.roomcast.io.TlsFiles;
+import dev.roomcast.io.TlsPort;
 import dev.roomcast.protocol1.PolicyFile;
 import dev.roomcast.protocol1.Protocol1Counters;
 import dev.roomcast.protocol1.Protocol1Server;
@@ -25,10 +28,12 @@ import dev.roomcast.socketio.SocketSettings;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The push server: pages join by Socket.IO, anything that speaks HTTP triggers. Made by {@link #builder}, running
@@ -47,11 +52,14 @@ public final class Roomcast implements AutoCloseable {
     private final SocketIoServer socketIo;
     private final Protocol1Server protocol1;
     private final HttpServer http;
+    private final Optional<TlsPort> tls;
     private final Acceptor acceptor;
     private final PushCounters counters = new PushCounters();
 
-    private Roomcast(Builder settings, EventLoopGroup group, StaticFiles files) throws IOException {
+    private Roomcast(Builder settings, EventLoopGroup group, StaticFiles files, Optional<TlsPort> tls)
+            throws IOException {
         this.group = group;
+        this.tls = tls;
         OriginPolicy origins = OriginPolicy.of(settings.origins);
         socketIo = new SocketIoServer(group, settings.socketSettings(), settings.engineSettings(),
                 settings.webSocketSettings(), origins);
@@ -59,7 +67,7 @@ public final class Roomcast implements AutoCloseable {
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
         http = new HttpServer(settings.httpSettings(), origins, router(settings, files), group.wallMillisAtZero());
         acceptor = group.listen(new InetSocketAddress(settings.host, settings.port), settings.ioSettings(),
-                () -> new PolicyFile(http.newConnection()));
+                handlers());
     }
 
     /** Settings with their defaults. */
@@ -88,6 +96,22 @@ public final class Roomcast implements AutoCloseable {
         CompletableFuture<Integer> sockets = new CompletableFuture<>();
         rooms().broadcast(List.of(name), PushMessage.of(data), sockets::complete);
         return sockets;
+    }
+
+    /** Whether it speaks TLS: https and wss. */
+    public boolean isSecure() {
+        return tls.isPresent();
+    }
+
+    /**
+     * Reads the files of {@link Builder#tlsCert}, {@link Builder#tlsKey} or {@link Builder#tlsKeystore} again, for
+     * connections from now on.
+     *
+     * @throws IllegalArgumentException files that are missing or wrong, naming the setting; those before stay in use
+     * @throws IllegalStateException the server speaks no TLS
+     */
+    public void reloadTls() {
+        tls.orElseThrow(() -> new IllegalStateException("there is no TLS to reload")).reload();
     }
 
     /** The Socket.IO server inside. */
@@ -170,6 +194,15 @@ public final class Roomcast implements AutoCloseable {
         return socketIo.main().rooms();
     }
 
+    /** What makes the first handler of each connection. */
+    private Supplier<ConnectionHandler> handlers() {
+        if (tls.isEmpty()) {
+            return () -> new PolicyFile(http.newConnection());
+        }
+        TlsPort port = tls.get();
+        return () -> port.newConnection(http::newConnection, http::newPlaintextRefusal);
+    }
+
     private HttpRouter router(Builder settings, StaticFiles files) {
         TriggerGuard guard = new TriggerGuard(settings.triggerKey);
         TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), counters);
@@ -226,6 +259,11 @@ public final class Roomcast implements AutoCloseable {
         private long contentTimeout = 30_000;
         private long idleTimeout = 60_000;
         private long maxQueue = 8L << 20;
+        private Optional<Path> tlsCert = Optional.empty();
+        private Optional<Path> tlsKey = Optional.empty();
+        private Optional<Path> tlsKeystore = Optional.empty();
+        private String tlsKeystorePassword = "";
+        private long tlsHandshakeTimeout = 10_000;
         private LongSupplier nanoClock = EventLoopGroup.SYSTEM_CLOCK;
 
         private Builder() {
@@ -327,6 +365,36 @@ public final class Roomcast implements AutoCloseable {
             return this;
         }
 
+        /** PEM file with the server's certificate and those of the authorities between; with {@link #tlsKey}: TLS. */
+        public Builder tlsCert(Path file) {
+            tlsCert = Optional.of(file);
+            return this;
+        }
+
+        /** PEM file with the key of {@link #tlsCert}: PKCS#8, PKCS#1 (RSA) or SEC1 (EC), not encrypted. */
+        public Builder tlsKey(Path file) {
+            tlsKey = Optional.of(file);
+            return this;
+        }
+
+        /** PKCS#12 file with certificate and key, in place of {@link #tlsCert} and {@link #tlsKey}: TLS. */
+        public Builder tlsKeystore(Path file) {
+            tlsKeystore = Optional.of(file);
+            return this;
+        }
+
+        /** Password of {@link #tlsKeystore}, default empty. */
+        public Builder tlsKeystorePassword(String value) {
+            tlsKeystorePassword = value;
+            return this;
+        }
+
+        /** Milliseconds for a TLS handshake to be done, default 10 000. */
+        public Builder tlsHandshakeTimeout(long millis) {
+            tlsHandshakeTimeout = millis;
+            return this;
+        }
+
         /** The clock that time-outs go by, in nanoseconds, default the system's; after moving it, {@link #wake}. */
         public Builder nanoClock(LongSupplier value) {
             nanoClock = value;
@@ -341,10 +409,11 @@ public final class Roomcast implements AutoCloseable {
          */
         public Roomcast start() throws IOException {
             check();
+            Optional<TlsPort> tls = tlsFiles().map(files -> new TlsPort(files, tlsHandshakeTimeout));
             StaticFiles files = StaticFiles.load();
             EventLoopGroup group = EventLoopGroup.start(loops, nanoClock);
             try {
-                return new Roomcast(this, group, files);
+                return new Roomcast(this, group, files, tls);
             } catch (IOException | RuntimeException e) {
                 group.close();
                 throw e;
@@ -372,6 +441,18 @@ public final class Roomcast implements AutoCloseable {
             engineSettings();
             protocol1Settings();
             socketSettings();
+        }
+
+        private Optional<TlsFiles> tlsFiles() {
+            if (tlsKeystore.isPresent() && (tlsCert.isPresent() || tlsKey.isPresent())) {
+                throw new IllegalArgumentException("tls-keystore is set beside tls-cert or tls-key, must be alone");
+            }
+            if (tlsCert.isPresent() != tlsKey.isPresent()) {
+                throw new IllegalArgumentException(tlsCert.isPresent() ? "tls-key is missing, tls-cert needs it"
+                        : "tls-cert is missing, tls-key needs it");
+            }
+            return tlsKeystore.map(file -> TlsFiles.keystore(file, tlsKeystorePassword))
+                    .or(() -> tlsCert.map(file -> TlsFiles.pem(file, tlsKey.orElseThrow())));
         }
 
         private IoSettings ioSettings() {

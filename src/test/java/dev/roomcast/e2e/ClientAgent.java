@@ -43,12 +43,17 @@ final class ClientAgent implements AutoCloseable {
 
     /** Opens a window in a namespace and returns at once; as the other. */
     ClientWindow open(int port, String namespace, TransportChoice transport, Optional<Object> join) {
+        return open("http://127.0.0.1:" + port + namespace, transport, join);
+    }
+
+    /** The same at any address. */
+    ClientWindow open(String url, TransportChoice transport, Optional<Object> join) {
         String id = "w" + lastWindow.incrementAndGet();
         ClientWindow window = new ClientWindow(id, process);
         windows.put(id, window);
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("window", id);
-        parameters.put("url", "http://127.0.0.1:" + port + namespace);
+        parameters.put("url", url);
         transport.option().ifPresent(option -> parameters.put("transports", option));
         parser.ifPresent(name -> parameters.put("parser", name));
         join.ifPresent(argument -> parameters.put("join", argument));

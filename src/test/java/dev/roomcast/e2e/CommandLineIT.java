@@ -46,7 +46,9 @@ class CommandLineIT {
                 "ping-timeout=MS|in milliseconds|20000", "connect-timeout=MS|in milliseconds|45000",
                 "max-request-line=BYTES|in bytes|8192", "max-header=BYTES|in bytes|16384", "max-fields=N| |100",
                 "header-timeout=MS|in milliseconds|10000", "content-timeout=MS|in milliseconds|30000",
-                "idle-timeout=MS|in milliseconds|60000", "max-queue=BYTES|in bytes|8388608",
+                "idle-timeout=MS|in milliseconds|60000", "max-queue=BYTES|in bytes|8388608", "tls-cert=FILE| |none",
+                "tls-key=FILE| |none", "tls-keystore=FILE| |none", "tls-keystore-password=TEXT| |none",
+                "tls-handshake-timeout=MS|in milliseconds|10000",
                 "log-level=LEVEL|error, warning, info, debug or trace|info")) {
             String[] parts = option.split("\\|");
             int from = text.indexOf(" --" + parts[0]);
@@ -74,6 +76,9 @@ class CommandLineIT {
         "--idle-timeout=0|idle-timeout is 0 ms, must be at least 1",
         "--max-queue=1|max-queue is 1 bytes, must be at least 65536",
         "--origins=http://|origins: \"http://\" is none of", "--trigger-key=|trigger-key is empty",
+        "--tls-cert=a.pem|tls-key is missing", "--tls-key=a.key|tls-cert is missing",
+        "--tls-keystore=no/such.p12|tls-keystore: no such file: no/such.p12",
+        "--tls-keystore=src/test/resources/tls/rsa.p12|tls-keystore-password does not open",
         "--log-level=loud|loud", "--host=no.such.host.invalid|host is \"no.such.host.invalid\"",
         "--config=no/such/file|config: no such file: no/such/file", "--config|--config"})
     void refusesAWrongOptionInOneLine(String option, String says) throws Exception {

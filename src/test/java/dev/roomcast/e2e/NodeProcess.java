@@ -1,5 +1,6 @@
 package dev.roomcast.e2e;
 
+import dev.roomcast.TlsFolder;
 import dev.roomcast.socketio.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class NodeProcess implements AutoCloseable {
     static NodeProcess start(String script, String argument, Consumer<Map<?, ?>> events) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("node", SCRIPTS.resolve(script).toString(), argument);
         builder.environment().put("NODE_PATH", System.getProperty("roomcast.node") + "/node_modules");
+        builder.environment().put("NODE_EXTRA_CA_CERTS", TlsFolder.file("ca.pem").toAbsolutePath().toString());
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         NodeProcess started = new NodeProcess(script + " " + argument, builder.start());
         Thread reader = new Thread(() -> started.read(events), script + " " + argument);

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
     private static final long START_SECONDS = 20;
     private static final long STOP_SECONDS = 10;
-    private static final Pattern LISTENS = Pattern.compile("point a browser to http://(\\S+):([0-9]+)/");
+    private static final Pattern LISTENS = Pattern.compile("point a browser to (https?)://(\\S+):([0-9]+)/");
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -72,13 +72,13 @@ final class ServerProcess implements AutoCloseable {
     /** Where it says that it listens. */
     InetSocketAddress address() {
         Matcher line = listens.join();
-        return new InetSocketAddress(line.group(1), Integer.parseInt(line.group(2)));
+        return new InetSocketAddress(line.group(2), Integer.parseInt(line.group(3)));
     }
 
     /** Where it says that it listens, as a browser takes it, without the last slash. */
     String url() {
         Matcher line = listens.join();
-        return "http://" + line.group(1) + ":" + line.group(2);
+        return line.group(1) + "://" + line.group(2) + ":" + line.group(3);
     }
 
     /** What it has printed, on both outputs. */
