@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackageLayeringTest {
     /** From the lowest to the highest; each may import those before it. */
     private static final List<String> LAYERS =
-            List.of("io", "http", "websocket", "engineio", "socketio", "protocol1", "push", "cli");
+            List.of("io", "http", "websocket", "engineio", "socketio", "protocol1", "feed", "push", "cli");
 
     private static final Pattern MENTION = Pattern.compile("\\bdev\\.roomcast\\.([a-z0-9]+)\\b");
 
@@ -76,6 +76,7 @@ class PackageLayeringTest {
             socketio  | dev.roomcast.push.Roomcast roomcast = null;
             protocol1 | import dev.roomcast.push.Roomcast;
             socketio  | import dev.roomcast.protocol1.Protocol1Server;
+            feed      | import dev.roomcast.push.Join;
             push      | import dev.roomcast.cli.Main;
             push      | import dev.roomcast.util.Strings;
             util      | class Strings { }

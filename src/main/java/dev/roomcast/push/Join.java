@@ -1,5 +1,6 @@
 package dev.roomcast.push;
 
+import dev.roomcast.feed.Joining;
 import dev.roomcast.socketio.Event;
 import dev.roomcast.socketio.Socket;
 import java.lang.System.Logger;
@@ -11,8 +12,9 @@ import java.util.Optional;
 /**
  * The {@code join} event: puts a window into the room of its user, and out of the one it was in. Its argument is
  * {@code {username}} or the name alone. An ack, where asked for, gets {@code {"room":NAME}} or {@code {"error":…}}.
+ * Feeds join by the same rules.
  */
-final class Join {
+final class Join implements Joining {
     private static final Logger LOG = System.getLogger(Join.class.getName());
     private static final int MAX_NAME_CHARS = 256;
 
@@ -27,21 +29,35 @@ final class Join {
         socket.on("join", event -> join(socket, event));
     }
 
+    @Override
+    public Optional<String> fault(String name) {
+        if (name.isEmpty()) {
+            return Optional.of("is empty");
+        }
+        return name.length() > MAX_NAME_CHARS ? Optional.of("longer than " + MAX_NAME_CHARS + " characters")
+                : Optional.empty();
+    }
+
+    @Override
+    public void join(Socket socket, String name) {
+        for (String room : socket.rooms()) {
+            if (!room.equals(name)) {
+                socket.leave(room);
+            }
+        }
+        socket.join(name);
+        counters.joins.increment();
+    }
+
     private void join(Socket socket, Event event) {
         Object argument = event.arguments().isEmpty() ? null : event.arguments().get(0);
         Optional<String> name = Names.of(argument instanceof Map<?, ?> map ? map.get("username") : argument);
         if (name.isEmpty() || name.get().isEmpty()) {
             refuse(socket, event, "join needs a username, a text or a number");
-        } else if (name.get().length() > MAX_NAME_CHARS) {
-            refuse(socket, event, "username longer than " + MAX_NAME_CHARS + " characters");
+        } else if (fault(name.get()).isPresent()) {
+            refuse(socket, event, "username " + fault(name.get()).get());
         } else {
-            for (String room : socket.rooms()) {
-                if (!room.equals(name.get())) {
-                    socket.leave(room);
-                }
-            }
-            socket.join(name.get());
-            counters.joins.increment();
+            join(socket, name.get());
             event.ack().accept(List.of(Map.of("room", name.get())));
         }
     }

@@ -2,6 +2,9 @@ package dev.roomcast.push;
 
 import dev.roomcast.engineio.EngineCounters;
 import dev.roomcast.engineio.EngineSettings;
+import dev.roomcast.feed.FeedCounters;
+import dev.roomcast.feed.FeedServer;
+import dev.roomcast.feed.FeedSettings;
 import dev.roomcast.http.FormData;
 import dev.roomcast.http.HttpCounters;
 import dev.roomcast.http.HttpException;
@@ -51,6 +54,7 @@ public final class Roomcast implements AutoCloseable {
     private final EventLoopGroup group;
     private final SocketIoServer socketIo;
     private final Protocol1Server protocol1;
+    private final FeedServer feeds;
     private final HttpServer http;
     private final Optional<TlsPort> tls;
     private final Acceptor acceptor;
@@ -63,8 +67,10 @@ public final class Roomcast implements AutoCloseable {
         OriginPolicy origins = OriginPolicy.of(settings.origins);
         socketIo = new SocketIoServer(group, settings.socketSettings(), settings.engineSettings(),
                 settings.webSocketSettings(), origins);
-        socketIo.main().onConnection(new Join(counters)::connected);
+        Join join = new Join(counters);
+        socketIo.main().onConnection(join::connected);
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
+        feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join);
         http = new HttpServer(settings.httpSettings(), origins, router(settings, files), group.wallMillisAtZero());
         acceptor = group.listen(new InetSocketAddress(settings.host, settings.port), settings.ioSettings(),
                 handlers());
@@ -124,9 +130,9 @@ public final class Roomcast implements AutoCloseable {
         return group.connectionCount();
     }
 
-    /** Sessions alive now, of Engine.IO and of protocol 1. */
+    /** Sessions alive now, of Engine.IO and of protocol 1, and feeds. */
     public int sessionCount() {
-        return socketIo.engine().sessionCount() + protocol1.sessionCount();
+        return socketIo.engine().sessionCount() + protocol1.sessionCount() + feeds.feedCount();
     }
 
     /** Rooms that somebody is in now. */
@@ -155,6 +161,10 @@ public final class Roomcast implements AutoCloseable {
         return protocol1.counters();
     }
 
+    public FeedCounters feedCounters() {
+        return feeds.counters();
+    }
+
     public PushCounters counters() {
         return counters;
     }
@@ -163,6 +173,7 @@ public final class Roomcast implements AutoCloseable {
     public void closeSessions() {
         socketIo.engine().closeAll();
         protocol1.closeAll();
+        feeds.closeAll();
     }
 
     /** Makes the loops look at their clock after it was moved by hand; see {@link Builder#nanoClock}. */
@@ -182,6 +193,7 @@ public final class Roomcast implements AutoCloseable {
         // Connections first: the answers that tell sessions of their end then say Connection: close.
         group.shutdownConnections();
         socketIo.engine().closeAll();
+        feeds.closeAll();
         try {
             group.awaitNoConnections(CLOSE_MILLIS);
         } catch (InterruptedException e) {
@@ -213,6 +225,9 @@ public final class Roomcast implements AutoCloseable {
                 .route("POST", "/emit", new EmitEndpoint(guard, socketIo, counters)::post)
                 .route("GET", "/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
                 .route("GET", "/rooms", queries::rooms)
+                .route("GET", "/ws", feeds::webSocket)
+                .route("GET", "/events", feeds::events)
+                .route("GET", "/poll", feeds::poll)
                 .prefix(Queries.ROOM_PREFIX, queries::room)
                 .prefix("/test-pages", files::handle)
                 .prefix("/socket.io/", exchange -> {
@@ -476,6 +491,11 @@ public final class Roomcast implements AutoCloseable {
 
         private Protocol1Settings protocol1Settings() {
             return new Protocol1Settings(pingInterval, pingTimeout, maxPayload, maxQueue);
+        }
+
+        private FeedSettings feedSettings() {
+            return new FeedSettings(pingInterval, pingTimeout, FeedSettings.DEFAULTS.resumeMillis(), maxPayload,
+                    maxQueue);
         }
 
         private SocketSettings socketSettings() {

@@ -32,13 +32,13 @@ class ReadmeIT {
     @Test
     void pageShowsWhatTheCurlAndPhpLinesPush(@TempDir Path folder) throws Exception {
         try (Roomcast server = Roomcast.builder().port(0).start();
-                PageServer site = PageServer.serve("127.0.0.1", onPortOf(server, "html"));
+                PageServer site = PageServer.serve("127.0.0.1", onPortOf(server, snippet("html")));
                 Browser browser = Browser.start()) {
             Browser.Page page = browser.open(site.origin());
             Eventually.becomesTrue("the page has joined", () -> server.roomCount() == 1);
-            Path php = Files.writeString(folder.resolve("push.php"), onPortOf(server, "php"));
+            Path php = Files.writeString(folder.resolve("push.php"), onPortOf(server, snippet("php")));
 
-            String answers = Command.sh(onPortOf(server, "sh")).output();
+            String answers = Command.sh(onPortOf(server, snippet("sh"))).output();
             String answer = Command.run(Map.of(), List.of("php", php.toString())).output();
 
             assertThat(answers).isEqualTo("{\"sockets\":1}".repeat(3));
@@ -68,6 +68,30 @@ class ReadmeIT {
             assertThat(page.evaluate("[...document.querySelectorAll('script[src]')]"
                     + ".map((script) => new URL(script.src).pathname)")).isEqualTo(List.of(client));
             assertThat(page.complaints()).noneMatch(complaint -> complaint.startsWith("uncaught"));
+        }
+    }
+
+    @Test
+    void windowsWithoutALibraryReceiveAsPrinted() throws Exception {
+        try (Roomcast server = Roomcast.builder().port(0).start();
+                PageServer site = PageServer.serve("127.0.0.1", "<link rel=icon href=data:,><body>");
+                Browser browser = Browser.start()) {
+            String[] curl = onPortOf(server, snippet("sh", "curl -N")).split("\n");
+            Browser.Page page = browser.open(site.origin());
+            page.evaluate("(function () {" + onPortOf(server, snippet("js", "new WebSocket")) + "})()");
+            try (LineProcess events = LineProcess.sh("exec " + curl[0] + " 2>/dev/null", "events");
+                    LineProcess poll = LineProcess.sh(curl[1] + " 2>/dev/null; echo", "poll")) {
+                Patience.becomesTrue("all have joined", () -> server.sessionCount() == 4);
+
+                assertThat(Eventually.get(server.push("test", "hello"))).isEqualTo(4);
+
+                Patience.becomes(() -> "the page", () -> page.evaluate("document.body.innerText.trim()"),
+                        "hellohello");
+                Patience.becomesTrue("the stream", () -> events.lines().contains(
+                        "data: {\"code\":0,\"data\":\"hello\"}"));
+                Patience.becomesTrue("the poll", () -> poll.lines().toString().contains(
+                        "\"messages\":[{\"event\":\"message\",\"data\":{\"code\":0,\"data\":\"hello\"}}]}"));
+            }
         }
     }
 
@@ -111,7 +135,7 @@ class ReadmeIT {
     @Test
     void everyRequestOfTheTableIsAnswered() throws IOException {
         try (Roomcast server = Roomcast.builder().port(0).start()) {
-            for (String path : List.of("/?name=U&msg=M", "/rooms", "/rooms/U", "/health", "/", "/test-pages/",
+            for (String path : List.of("/?name=U&msg=M", "/poll?name=U&cursor=C.1", "/rooms", "/rooms/U", "/health", "/", "/test-pages/",
                     "/socket.io/socket.io.js", "/socket.io/socket.io.min.js", "/socket.io/socket.io.esm.min.js",
                     "/socket.io/socket.io.msgpack.min.js", "/socket.io/socket.io.min.js.map",
                     "/socket.io/2/socket.io.js", "/socket.io/2/socket.io.slim.js", "/socket.io/0.9/socket.io.js",
@@ -128,8 +152,8 @@ class ReadmeIT {
         }
     }
 
-    private String onPortOf(Roomcast server, String language) {
-        return snippet(language).replace("127.0.0.1:8080", "127.0.0.1:" + server.port());
+    private static String onPortOf(Roomcast server, String snippet) {
+        return snippet.replace("127.0.0.1:8080", "127.0.0.1:" + server.port());
     }
 
     /** The first block of that language. */
@@ -139,6 +163,11 @@ class ReadmeIT {
 
     private List<String> snippets(String language) {
         return find("(?s)```" + language + "\n(.*?)```", readme);
+    }
+
+    /** The first block of that language that begins so. */
+    private String snippet(String language, String begin) {
+        return snippets(language).stream().filter(snippet -> snippet.startsWith(begin)).findFirst().orElseThrow();
     }
 
     private static List<String> find(String regex, String text) {

@@ -84,6 +84,11 @@ public final class LiveServer implements AutoCloseable {
         return client;
     }
 
+    /** Requests that have come whole. */
+    public long requestCount() {
+        return http.counters().requests.sum();
+    }
+
     /** Returns when what the loops have been given, and what they have given each other for it, is done. */
     public void settle() {
         // To the session's loop, and back.

@@ -1,0 +1,50 @@
+package dev.roomcast.feed;
+
+import dev.roomcast.http.HttpStream;
+import dev.roomcast.io.CloseReason;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * One connection of an event feed: when it has come to the loop of the feed that it asks for, it goes on with that,
+ * or opens a new one. Confined to that loop.
+ */
+final class EventStream implements HttpStream.Listener {
+    private final FeedServer server;
+    private final InetAddress remoteAddress;
+    private final String user;
+    private final Optional<String> lastEventId;
+    private EventFeed feed;
+
+    EventStream(FeedServer server, InetAddress remoteAddress, String user, Optional<String> lastEventId) {
+        this.server = server;
+        this.remoteAddress = remoteAddress;
+        this.user = user;
+        this.lastEventId = lastEventId;
+    }
+
+    @Override
+    public void onOpen(HttpStream stream) {
+        Optional<Cursor> last = lastEventId.flatMap(Cursor::parse);
+        Optional<EventFeed> known = known().filter(found -> found.isResumableAt(last.orElseThrow().seq()));
+        if (known.isPresent()) {
+            feed = known.get();
+            feed.resume(stream, last.orElseThrow().seq());
+        } else {
+            feed = new EventFeed(server, stream.loop(), remoteAddress, user);
+            feed.begin(stream, lastEventId.isPresent());
+        }
+    }
+
+    @Override
+    public void onClosed(HttpStream stream, CloseReason reason) {
+        feed.lost(stream, reason);
+    }
+
+    /** The feed it asks for, which may have ended when it comes there; from any thread. */
+    Optional<EventFeed> known() {
+        return lastEventId.flatMap(Cursor::parse)
+                .flatMap(cursor -> server.find(cursor.feedId(), EventFeed.class))
+                .filter(found -> found.user().equals(user));
+    }
+}
