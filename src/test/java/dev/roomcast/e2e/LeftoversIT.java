@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
 import dev.roomcast.RawClient;
+import dev.roomcast.RawEventStream;
 import dev.roomcast.push.Roomcast;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -191,6 +192,64 @@ class LeftoversIT {
         expectNothingLeft();
     }
 
+    /** A stream that is silent is not known to be gone: what is written to it fills the kernel's buffers first. */
+    @ParameterizedTest
+    @EnumSource
+    void leavesNothingOfFeeds(Exit exit) throws IOException {
+        byte[] join = "{\"event\":\"join\",\"data\":\"moved\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] frame = RawClient.frame(0x81, join);
+        for (byte[] begin : List.of(new byte[0], Arrays.copyOf(frame, 3), frame, RawClient.frame(0x81, new byte[2]),
+                RawClient.frame(0x01, new byte[5]), RawClient.frame(0x88, new byte[0]))) {
+            openWebSocket("/ws?name=u").send(begin);
+        }
+        String events = "GET /events?name=u HTTP/1.1\r\nHost: localhost\r\n";
+        String poll = "GET /poll?name=u&cursor=%s HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        if (exit != Exit.SILENCE) {
+            connect().send(events + "\r\n");
+            connect().send(events + "Last-Event-ID: x.1\r\n\r\nmore");
+            connect().send(events.replace("1.1", "1.0") + "\r\n");
+            RawEventStream stream = RawEventStream.open(connect(), "/events?name=u").readOpening();
+            connect().send(events + "Last-Event-ID: " + stream.lastId() + "\r\n\r\n");
+        }
+        connect().send(events);
+        for (int i = 0; i < 2; i++) {
+            // Parked; lost and answered; answered and polled by two others.
+            connect().send(String.format(poll, ""));
+            RawClient lost = connect().send(String.format(poll, "x.1"));
+            String cursor = (String) ((Map<?, ?>) RawWindow.json(lost.readResponse().text())).get("cursor");
+            connect().send(String.format(poll, cursor));
+            connect().send(String.format(poll, cursor) + String.format(poll, cursor));
+            connect().send(String.format(poll, "garbage"));
+        }
+        int feeds = exit == Exit.SILENCE ? 9 : 13;
+        Eventually.becomesTrue("all feeds", () -> server.feedCounters().opened.sum() >= feeds);
+        assertThat(Eventually.get(server.push("u", "unread"))).isPositive();
+
+        leaveAll(exit);
+
+        expectNothingLeft();
+        assertThat(server.feedCounters().closed.sum()).isEqualTo(server.feedCounters().opened.sum());
+    }
+
+    @Test
+    void leavesNothingOfAThousandFeedsThatAreReset() throws IOException {
+        String get = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        for (int i = 0; i < 1_000; i++) {
+            RawClient client = RawClient.connect(server.address());
+            switch (i % 4) {
+                case 0 -> client.send(RawClient.handshake("/ws?name=u" + i % 7)).readResponse();
+                case 1 -> client.send("GET /events?name=u" + i % 7 + get).readHead();
+                case 2 -> client.send("GET /poll?name=u" + i % 7 + get);
+                default -> client.send(RawClient.handshake("/ws?name=u" + i % 7));
+            }
+            client.reset();
+        }
+
+        expectNothingLeft();
+        assertThat(server.feedCounters().opened.sum()).isBetween(500L, 1_000L);
+        assertThat(server.feedCounters().closed.sum()).isEqualTo(server.feedCounters().opened.sum());
+    }
+
     /** As "silent channels" of netty-socketio: who connects and says nothing is not kept. */
     @Test
     void dropsConnectionsThatSayNothingAfterTheHeaderDeadline() throws IOException {
@@ -293,7 +352,11 @@ class LeftoversIT {
     }
 
     private RawClient openWebSocket(int eio) throws IOException {
-        RawClient client = connect().send(RawClient.handshake(webSocketPath(eio)));
+        return openWebSocket(webSocketPath(eio));
+    }
+
+    private RawClient openWebSocket(String path) throws IOException {
+        RawClient client = connect().send(RawClient.handshake(path));
         assertThat(client.readResponse().status()).isEqualTo(101);
         return client;
     }

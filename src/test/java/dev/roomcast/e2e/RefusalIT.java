@@ -438,6 +438,49 @@ class RefusalIT {
     }
 
     @Test
+    void refusesForeignPagesAndBadNamesOnEveryFeed() throws IOException {
+        start(builder -> builder.origins(List.of(LISTED)));
+
+        for (String path : List.of("/ws?name=%s", "/events?name=%s", "/poll?name=%s", "/poll?cursor=x.1&name=%s")) {
+            for (boolean upgrade : new boolean[] {false, true}) {
+                String request = (upgrade ? RawClient.handshake(path) : get(path));
+                String foreign = request.replace("Host: localhost\r\n", "Host: localhost\r\nOrigin: null\r\n");
+                RawClient.Response refusal = answer(foreign.replace("%s", "u"));
+                assertThat(refusal.status() + " " + errorOf(refusal))
+                        .isEqualTo("403 origin not allowed, see the setting origins");
+                assertThat(refusal.fields()).noneMatch(line -> line.startsWith("Access-Control"));
+                expectError(request.replace("name=%s", "user=u"), 400, "name is missing");
+                expectError(request.replace("%s", ""), 400, "name is empty");
+                expectError(request.replace("%s", "n".repeat(257)), 400, "name longer than 256 characters");
+                expectError(request.replace("%s", "%E4%BD%A0".repeat(257)), 400, "name longer than 256 characters");
+                assertThat(answer(request.replace("%s", "n".repeat(10_000))).status()).isEqualTo(414);
+            }
+        }
+        assertThat(server.feedCounters().refused.sum()).isEqualTo(40);
+        assertThat(server.feedCounters().opened.sum()).isZero();
+        assertThat(server.roomCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LISTED, "http://localhost", "https://localhost:8443"})
+    void letsAllowedPagesHaveFeeds(String origin) throws IOException {
+        start(builder -> builder.origins(List.of(LISTED)));
+        String field = "Host: localhost\r\nOrigin: " + origin + "\r\n";
+        String longName = "%E4%BD%A0".repeat(256);
+
+        for (String request : List.of(RawClient.handshake("/ws?name=" + longName), get("/events?name=" + longName),
+                get("/poll?name=" + longName + "&cursor=x.1"))) {
+            try (RawClient client = RawClient.connect(server.address())) {
+                RawClient.Response head = client.send(request.replace("Host: localhost\r\n", field)).readHead();
+
+                assertThat(head.status()).isIn(101, 200);
+                assertThat(head.field("Access-Control-Allow-Origin")).isEqualTo(origin);
+                assertThat(server.roomCount()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void givesEveryAnswerToAnAllowedPageItsCorsFields() throws IOException {
         start(builder -> builder.origins(List.of(LISTED)));
 
