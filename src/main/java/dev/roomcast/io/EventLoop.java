@@ -1,5 +1,6 @@
 package dev.roomcast.io;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -8,7 +9,9 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,7 @@ public final class EventLoop implements Executor {
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     /** Null until a connection speaks TLS. */
     private TlsBuffers tlsBuffers;
+    private final Map<LoopLocal<?>, Closeable> locals = new IdentityHashMap<>();
     private List<Connection> toFlush = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
     private volatile int connectionCount;
@@ -151,6 +155,11 @@ public final class EventLoop implements Executor {
         return writeBuffer;
     }
 
+    /** What {@link LoopLocal}s have made for this loop; on its thread. */
+    Map<LoopLocal<?>, Closeable> locals() {
+        return locals;
+    }
+
     void added() {
         connectionCount++;
     }
@@ -209,6 +218,7 @@ public final class EventLoop implements Executor {
         } catch (IOException e) {
             LOG.log(Level.ERROR, "selector failed, loop " + index + " ends", e);
         } finally {
+            closeLocals();
             ended.countDown();
         }
     }
@@ -310,6 +320,16 @@ public final class EventLoop implements Executor {
         runTasks();
         forEachConnection(connection -> connection.close(CloseReason.STOPPED));
         selector.close();
+    }
+
+    private void closeLocals() {
+        for (Closeable local : locals.values()) {
+            try {
+                local.close();
+            } catch (IOException | RuntimeException e) {
+                LOG.log(Level.ERROR, "close failed on loop " + index, e);
+            }
+        }
     }
 
     private void forEachConnection(Consumer<Connection> step) {
