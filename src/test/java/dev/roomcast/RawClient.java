@@ -139,8 +139,25 @@ public final class RawClient implements AutoCloseable {
 
     /** The opening handshake that {@link #openWebSocket} sends. */
     public static String handshake(String path) {
+        return handshake(path, List.of());
+    }
+
+    /** The same with fields of one's own, each as {@code Name: value}. */
+    public static String handshake(String path, List<String> fields) {
         return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + String.join("", fields.stream().map(field -> field + "\r\n").toList()) + "\r\n";
+    }
+
+    /** Connects and opens a WebSocket with permessage-deflate; fails unless that is agreed to. */
+    public static RawClient openDeflated(InetSocketAddress address, String path) throws IOException {
+        RawClient client = connect(address);
+        client.send(handshake(path, List.of("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")));
+        Response response = client.readResponse();
+        assertThat(response.status()).isEqualTo(101);
+        assertThat(response.field("Sec-WebSocket-Extensions"))
+                .isEqualTo("permessage-deflate; server_no_context_takeover; client_no_context_takeover");
+        return client;
     }
 
     /** A masked frame, with the shortest length. */

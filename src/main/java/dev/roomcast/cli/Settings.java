@@ -74,6 +74,20 @@ final class Settings {
             + " ${DEFAULT-VALUE})")
     private long idleTimeout;
 
+    @Option(names = "--message-timeout", paramLabel = "MS", defaultValue = "60000",
+            description = "Time for a WebSocket message to come, from its first byte to its last, in milliseconds"
+            + " (default: ${DEFAULT-VALUE})")
+    private long messageTimeout;
+
+    @Option(names = "--deflate", paramLabel = "ON|OFF", defaultValue = "on",
+            description = "Whether WebSocket messages are deflated for clients that offer it, on or off (default:"
+            + " ${DEFAULT-VALUE})")
+    private OnOff deflate;
+
+    @Option(names = "--deflate-threshold", paramLabel = "BYTES", defaultValue = "1024",
+            description = "Shorter WebSocket messages are not deflated, in bytes (default: ${DEFAULT-VALUE})")
+    private int deflateThreshold;
+
     @Option(names = "--max-queue", paramLabel = "BYTES", defaultValue = "8388608",
             description = "Most that may wait for a slow client before it is closed, in bytes (default:"
             + " ${DEFAULT-VALUE})")
@@ -124,6 +138,7 @@ final class Settings {
                 .pingInterval(pingInterval).pingTimeout(pingTimeout).connectTimeout(connectTimeout)
                 .maxRequestLine(maxRequestLine).maxHeader(maxHeader).maxFields(maxFields)
                 .headerTimeout(headerTimeout).contentTimeout(contentTimeout).idleTimeout(idleTimeout)
+                .messageTimeout(messageTimeout).deflate(deflate == OnOff.ON).deflateThreshold(deflateThreshold)
                 .maxQueue(maxQueue).tlsKeystorePassword(tlsKeystorePassword)
                 .tlsHandshakeTimeout(tlsHandshakeTimeout);
         if (loops != null) {

@@ -176,20 +176,24 @@ public final class EngineServer implements HttpHandler {
     }
 
     private void openWebSocket(HttpExchange exchange, Query query, Session known) {
-        HttpResponse answer = Handshake.answer(exchange.request());
-        if (answer.status() != 101) {
-            exchange.respond(answer);
+        Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
+        if (!handshake.isAccepted()) {
+            exchange.respond(handshake.answer());
             return;
         }
         if (known != null) {
             WebSocketTransport probe = WebSocketTransport.probe(known, query.base64);
-            exchange.upgrade(answer, new WebSocketConnection(webSocketSettings, probe), known.loop());
+            exchange.upgrade(handshake.answer(), webSocket(handshake, probe), known.loop());
             return;
         }
         Session session = newSession(exchange, query);
         WebSocketTransport transport = WebSocketTransport.first(session, query.base64);
         session.begin(transport, sessions.onSession(session, exchange.request()));
-        exchange.upgrade(answer, new WebSocketConnection(webSocketSettings, transport), exchange.loop());
+        exchange.upgrade(handshake.answer(), webSocket(handshake, transport), exchange.loop());
+    }
+
+    private WebSocketConnection webSocket(Handshake handshake, WebSocketTransport transport) {
+        return new WebSocketConnection(webSocketSettings, handshake.deflate(), transport);
     }
 
     /** A request of the polling transport, to the session's loop; its answer finds the way back by itself. */

@@ -64,14 +64,18 @@ public final class FeedServer {
     public void webSocket(HttpExchange exchange) throws HttpException {
         HttpRequest request = exchange.request();
         String user = admit(request, FormData.ofQuery(request));
-        HttpResponse answer = Handshake.isAskedFor(request) ? Handshake.answer(request) : NO_UPGRADE;
-        if (answer.status() != 101) {
-            refused(answer.status(), "no opening handshake");
-            exchange.respond(answer);
+        if (!Handshake.isAskedFor(request)) {
+            refuse(exchange, NO_UPGRADE);
+            return;
+        }
+        Handshake handshake = Handshake.of(request, webSocketSettings);
+        if (!handshake.isAccepted()) {
+            refuse(exchange, handshake.answer());
             return;
         }
         WebSocketFeed feed = new WebSocketFeed(this, exchange.loop(), exchange.remoteAddress(), user);
-        exchange.upgrade(answer, new WebSocketConnection(webSocketSettings, feed), exchange.loop());
+        exchange.upgrade(handshake.answer(),
+                new WebSocketConnection(webSocketSettings, handshake.deflate(), feed), exchange.loop());
     }
 
     /** {@code GET /events?name=U}; the last id comes as {@code Last-Event-ID}, from polyfills in the query. */
@@ -143,6 +147,11 @@ public final class FeedServer {
     void refused(int status, String why) {
         counters.refused.increment();
         LOG.log(Level.DEBUG, "refused feed status={0} reason={1}", status, why);
+    }
+
+    private void refuse(HttpExchange exchange, HttpResponse answer) {
+        refused(answer.status(), "no opening handshake");
+        exchange.respond(answer);
     }
 
     /** The name of a request that may have a feed. */

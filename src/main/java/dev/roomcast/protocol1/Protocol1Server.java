@@ -146,14 +146,14 @@ public final class Protocol1Server implements HttpHandler {
     }
 
     private void openWebSocket(HttpExchange exchange, TransportName name, Session session) {
-        HttpResponse answer = Handshake.answer(exchange.request());
-        if (answer.status() != 101) {
-            refuse(exchange, answer);
+        Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
+        if (!handshake.isAccepted()) {
+            refuse(exchange, handshake.answer());
         } else if (session == null) {
-            exchange.upgrade(answer, new WebSocketConnection(webSocketSettings, new UnknownSession()),
-                    exchange.loop());
+            exchange.upgrade(handshake.answer(), new WebSocketConnection(webSocketSettings, handshake.deflate(),
+                    new UnknownSession()), exchange.loop());
         } else {
-            exchange.upgrade(answer, new WebSocketConnection(webSocketSettings,
+            exchange.upgrade(handshake.answer(), new WebSocketConnection(webSocketSettings, handshake.deflate(),
                     new WebSocketTransport(session, name)), session.loop());
         }
     }

@@ -273,6 +273,9 @@ public final class Roomcast implements AutoCloseable {
         private long headerTimeout = 10_000;
         private long contentTimeout = 30_000;
         private long idleTimeout = 60_000;
+        private long messageTimeout = 60_000;
+        private boolean deflate = true;
+        private int deflateThreshold = 1_024;
         private long maxQueue = 8L << 20;
         private Optional<Path> tlsCert = Optional.empty();
         private Optional<Path> tlsKey = Optional.empty();
@@ -371,6 +374,24 @@ public final class Roomcast implements AutoCloseable {
         /** Milliseconds that a connection may stay idle between requests, default 60 000. */
         public Builder idleTimeout(long millis) {
             idleTimeout = millis;
+            return this;
+        }
+
+        /** Milliseconds for a WebSocket message to come, from its first byte to its last, default 60 000. */
+        public Builder messageTimeout(long millis) {
+            messageTimeout = millis;
+            return this;
+        }
+
+        /** Whether WebSocket messages are deflated for clients that offer it (RFC 7692), default true. */
+        public Builder deflate(boolean value) {
+            deflate = value;
+            return this;
+        }
+
+        /** Bytes that a message must have to be deflated, default 1024. */
+        public Builder deflateThreshold(int bytes) {
+            deflateThreshold = bytes;
             return this;
         }
 
@@ -480,7 +501,9 @@ public final class Roomcast implements AutoCloseable {
         }
 
         private WebSocketSettings webSocketSettings() {
-            return new WebSocketSettings(maxPayload, WebSocketSettings.DEFAULTS.closeTimeoutMillis());
+            WebSocketSettings defaults = WebSocketSettings.DEFAULTS;
+            return new WebSocketSettings(maxPayload, defaults.maxFragments(), messageTimeout,
+                    defaults.closeTimeoutMillis(), deflate, deflateThreshold);
         }
 
         private EngineSettings engineSettings() {

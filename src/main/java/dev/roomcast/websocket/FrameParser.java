@@ -10,19 +10,29 @@ import java.nio.ByteOrder;
 final class FrameParser {
     private static final int MASKING_KEY_BYTES = 4;
     private static final int LONGEST_HEADER = 14;
+    private static final int RESERVED = 0x70;
+    private static final int RSV1 = 0x40;
 
-    private final int maxPayloadBytes;
+    private final long maxPayloadBytes;
+    private final boolean deflate;
     /** The beginning of a header whose end has not come yet. */
     private byte[] partial;
     private int partialLength;
     private boolean insideFrame;
     private boolean fin;
+    private boolean rsv1;
     private Opcode opcode;
     private int maskingKey;
     private long awaitedBytes;
 
-    FrameParser(int maxPayloadBytes) {
+    /**
+     * Makes one for a connection.
+     *
+     * @param deflate whether permessage-deflate was agreed upon: RSV1 may then be set where a message begins
+     */
+    FrameParser(long maxPayloadBytes, boolean deflate) {
         this.maxPayloadBytes = maxPayloadBytes;
+        this.deflate = deflate;
     }
 
     /**
@@ -77,8 +87,18 @@ final class FrameParser {
         return fin;
     }
 
+    /** Whether this frame begins a message that is deflated (RFC 7692 §6). */
+    boolean rsv1() {
+        return rsv1;
+    }
+
     Opcode opcode() {
         return opcode;
+    }
+
+    /** Whether the parser has a part of a frame and waits for the rest. */
+    boolean isInsideFrame() {
+        return insideFrame || partialLength > 0;
     }
 
     /** Payload bytes of the frame under way that have not come yet. */
@@ -109,12 +129,14 @@ final class FrameParser {
             return 2;
         }
         int first = bytes.get(at) & 0xFF;
-        if ((first & 0x70) != 0) {
-            throw protocolError("reserved bit set without an extension (RFC 6455 §5.2)");
-        }
         Opcode kind = Opcode.of(first & 0x0F);
         if (kind == null) {
             throw protocolError("reserved opcode " + (first & 0x0F) + " (RFC 6455 §5.2)");
+        }
+        // RSV1 belongs to the first frame of a message, and to nothing else (RFC 7692 §6.1).
+        int allowed = deflate && (kind == Opcode.TEXT || kind == Opcode.BINARY) ? RSV1 : 0;
+        if ((first & RESERVED & ~allowed) != 0) {
+            throw protocolError("reserved bit set without an extension (RFC 6455 §5.2)");
         }
         if (kind.isControl() && (first & 0x80) == 0) {
             throw protocolError("fragmented control frame (RFC 6455 §5.5)");
@@ -157,6 +179,7 @@ final class FrameParser {
                     "frame payload " + payloadBytes + " exceeds limit " + maxPayloadBytes + " (RFC 6455 §10.4)");
         }
         fin = (first & 0x80) != 0;
+        rsv1 = (first & RSV1) != 0;
         opcode = Opcode.of(first & 0x0F);
         maskingKey = bytes.getInt(keyAt);
         awaitedBytes = payloadBytes;

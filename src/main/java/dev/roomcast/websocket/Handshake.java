@@ -1,5 +1,6 @@
 package dev.roomcast.websocket;
 
+import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpFields;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
@@ -8,14 +9,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
-/** The server's side of the opening handshake (RFC 6455 §4.2). */
-public final class Handshake {
+/**
+ * The server's side of the opening handshake (RFC 6455 §4.2). Immutable.
+ *
+ * @param answer 101, or the refusal
+ * @param deflate whether permessage-deflate is agreed upon
+ */
+public record Handshake(HttpResponse answer, boolean deflate) {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_CHARS = 24;
-
-    private Handshake() {
-    }
 
     /** Whether a request asks for WebSocket at all; {@code Upgrade: h2c} does not and is answered as usual. */
     public static boolean isAskedFor(HttpRequest request) {
@@ -23,12 +27,32 @@ public final class Handshake {
     }
 
     /**
-     * Checks a request that asks for WebSocket and answers it.
+     * Checks a request that asks for WebSocket.
      *
-     * @return 101, or the refusal: 400 on what RFC 6455 §4.2.1 forbids, 426 naming version 13 on another version, 405
-     *     on another method than GET
+     * @return an answer of 101, or the refusal: 400 on what RFC 6455 §4.2.1 and §9.1 forbid, 426 naming version 13 on
+     *     another version, 405 on another method than GET
      */
-    public static HttpResponse answer(HttpRequest request) {
+    public static Handshake of(HttpRequest request, WebSocketSettings settings) {
+        HttpResponse answer = answer(request);
+        if (answer.status() != 101) {
+            return new Handshake(answer, false);
+        }
+        try {
+            List<ExtensionOffer> offers = ExtensionOffer.parse(request.fields().all("Sec-WebSocket-Extensions"));
+            Optional<String> extension = settings.deflate() ? PermessageDeflate.answer(offers) : Optional.empty();
+            return extension.map(value -> new Handshake(answer.with("Sec-WebSocket-Extensions", value), true))
+                    .orElseGet(() -> new Handshake(answer, false));
+        } catch (HttpException e) {
+            return new Handshake(refusal(e.status(), e.getMessage()), false);
+        }
+    }
+
+    /** Whether the answer is 101: a {@link WebSocketConnection} comes next. */
+    public boolean isAccepted() {
+        return answer.status() == 101;
+    }
+
+    private static HttpResponse answer(HttpRequest request) {
         HttpFields fields = request.fields();
         if (!request.method().equals("GET")) {
             return refusal(405, "WebSocket is opened by GET").with("Allow", "GET");

@@ -4,41 +4,59 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Puts the pieces of one message together, up to a bound, and checks text as it comes. Holds bytes only while a
- * message is incomplete.
+ * Puts the pieces of one message together, up to bounds, and checks text as it comes, unless it is deflated. Holds
+ * bytes only while a message is incomplete, in one array that at most doubles.
  */
 final class MessageAssembler {
     private static final byte[] EMPTY = new byte[0];
     private static final int FIRST_BYTES = 256;
+    /** What a fragment must bring on average when there are more than allowed. */
+    private static final int LEAST_AVERAGE_BYTES = 32;
 
     private final int maxMessageBytes;
+    private final int maxFragments;
     private Opcode opcode;
+    private boolean deflated;
     private Utf8Validator utf8;
+    private int fragments;
     private byte[] bytes = EMPTY;
     private int length;
 
-    MessageAssembler(int maxMessageBytes) {
+    /**
+     * Makes one for a connection.
+     *
+     * @param maxMessageBytes of a message as it comes, inflated or not
+     * @param maxFragments of a message whose fragments are tiny; those of 32 bytes on average are not counted
+     */
+    MessageAssembler(int maxMessageBytes, int maxFragments) {
         this.maxMessageBytes = maxMessageBytes;
+        this.maxFragments = maxFragments;
     }
 
     /**
      * Begins a message, or goes on with it, when a data frame's header has come.
      *
+     * @param rsv1 whether the message that begins is deflated
      * @throws WebSocketException PROTOCOL_ERROR on a continuation of nothing, or on a new message inside another
-     *     (RFC 6455 §5.4)
+     *     (RFC 6455 §5.4); POLICY_VIOLATION on too many fragments
      */
-    void frame(Opcode kind) throws WebSocketException {
+    void frame(Opcode kind, boolean rsv1) throws WebSocketException {
         if (kind == Opcode.CONTINUATION) {
-            if (opcode == null) {
-                throw new WebSocketException(CloseCode.PROTOCOL_ERROR, "continuation of no message (RFC 6455 §5.4)");
-            }
+            goOn();
             return;
         }
         if (opcode != null) {
             throw new WebSocketException(CloseCode.PROTOCOL_ERROR, "message inside a message (RFC 6455 §5.4)");
         }
         opcode = kind;
-        utf8 = kind == Opcode.TEXT ? new Utf8Validator() : null;
+        deflated = rsv1;
+        fragments = 1;
+        utf8 = kind == Opcode.TEXT && !rsv1 ? new Utf8Validator() : null;
+    }
+
+    /** Whether a message has begun and not ended. */
+    boolean isInsideMessage() {
+        return opcode != null;
     }
 
     /**
@@ -50,7 +68,8 @@ final class MessageAssembler {
      */
     void append(ByteBuffer piece, long awaited) throws WebSocketException {
         int added = piece.remaining();
-        if (added + awaited > maxMessageBytes - length) {
+        long bound = deflated ? deflatedBound(maxMessageBytes) : maxMessageBytes;
+        if (added + awaited > bound - length) {
             throw new WebSocketException(CloseCode.TOO_BIG,
                     "message exceeds limit " + maxMessageBytes + " (RFC 6455 §10.4)");
         }
@@ -58,11 +77,16 @@ final class MessageAssembler {
             throw invalidText();
         }
         if (length + added > bytes.length) {
-            int room = awaited == 0 && length == 0 ? added : Math.max(FIRST_BYTES, 2 * (length + added));
-            bytes = Arrays.copyOf(bytes, Math.min(room, maxMessageBytes));
+            long room = awaited == 0 && length == 0 ? added : Math.max(FIRST_BYTES, 2L * (length + added));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(room, bound));
         }
         piece.get(bytes, length, added);
         length += added;
+    }
+
+    /** Whether the message is to be inflated, and its text checked then; before {@link #end}. */
+    boolean isDeflated() {
+        return deflated;
     }
 
     /** Whether the message is text; before {@link #end}. */
@@ -71,7 +95,7 @@ final class MessageAssembler {
     }
 
     /**
-     * Ends the message.
+     * Ends the message, which leaves nothing of it behind.
      *
      * @return given: its bytes, exactly
      * @throws WebSocketException INVALID_PAYLOAD on text that ends inside a character
@@ -88,7 +112,24 @@ final class MessageAssembler {
         return message;
     }
 
-    private static WebSocketException invalidText() {
+    /** Each fragment costs time, though no memory of its own: many of them must at least bring something. */
+    private void goOn() throws WebSocketException {
+        if (opcode == null) {
+            throw new WebSocketException(CloseCode.PROTOCOL_ERROR, "continuation of no message (RFC 6455 §5.4)");
+        }
+        if (fragments >= maxFragments && length / LEAST_AVERAGE_BYTES < fragments) {
+            throw new WebSocketException(CloseCode.POLICY_VIOLATION,
+                    "message of more than " + maxFragments + " tiny fragments (RFC 6455 §10.4)");
+        }
+        fragments++;
+    }
+
+    /** How long the deflated form of so many bytes can be, even from a deflater that makes them longer. */
+    static long deflatedBound(int maxMessageBytes) {
+        return Math.min(Integer.MAX_VALUE - 64L, maxMessageBytes + (maxMessageBytes >> 3) + 64L);
+    }
+
+    static WebSocketException invalidText() {
         return new WebSocketException(CloseCode.INVALID_PAYLOAD, "text is not UTF-8 (RFC 6455 §8.1)");
     }
 }

@@ -5,13 +5,17 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A whole frame as the server sends it: final, unmasked, with the shortest length (RFC 6455 §5.2). Immutable, so one
- * may be sent to any number of connections.
+ * may be sent to any number of connections; its deflated form is made once, when a connection first needs it.
  */
 public final class ServerFrame {
     /** A ping without application data. */
     static final ServerFrame PING = of(Opcode.PING, new byte[0]);
 
+    private static final int RSV1 = 0x40;
+
     private final ByteBuffer bytes;
+    /** Its deflated form, itself where that is no shorter; null until known. Two loops may both make it. */
+    private volatile ServerFrame deflated;
 
     private ServerFrame(ByteBuffer bytes) {
         this.bytes = bytes;
@@ -66,16 +70,44 @@ public final class ServerFrame {
         return bytes.remaining();
     }
 
+    /**
+     * The same message deflated, for connections that have agreed to that.
+     *
+     * @param streams those of the caller's loop
+     * @return itself where deflating makes it no shorter
+     */
+    ServerFrame deflated(DeflateStreams streams) {
+        ServerFrame known = deflated;
+        if (known != null) {
+            return known;
+        }
+        int firstByte = bytes.get(0) | RSV1;
+        ByteBuffer payload = bytes.slice(bytes.remaining() - payloadBytes(), payloadBytes());
+        known = streams.deflate(payload).map(shorter -> of(firstByte, shorter)).orElse(this);
+        deflated = known;
+        return known;
+    }
+
+    /** Length of the payload. */
+    int payloadBytes() {
+        int length = bytes.get(1);
+        return bytes.remaining() - (length < 126 ? 2 : length == 126 ? 4 : 10);
+    }
+
     /** The bytes on the wire; shared: position and limit must not be moved. */
     ByteBuffer bytes() {
         return bytes;
     }
 
     private static ServerFrame of(Opcode opcode, byte[] payload) {
-        int length = payload.length;
+        return of(0x80 | opcode.code(), ByteBuffer.wrap(payload));
+    }
+
+    private static ServerFrame of(int firstByte, ByteBuffer payload) {
+        int length = payload.remaining();
         int header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
         ByteBuffer frame = ByteBuffer.allocate(header + length);
-        frame.put((byte) (0x80 | opcode.code()));
+        frame.put((byte) firstByte);
         if (header == 2) {
             frame.put((byte) length);
         } else if (header == 4) {

@@ -16,6 +16,16 @@ final class Utf8Validator {
     private int most = 0xBF;
 
     /**
+     * Checks a whole text.
+     *
+     * @param text lent; its position is not moved
+     */
+    static boolean isValid(ByteBuffer text) {
+        Utf8Validator validator = new Utf8Validator();
+        return validator.accept(text) && validator.isComplete();
+    }
+
+    /**
      * Checks a piece.
      *
      * @param piece lent; its position is not moved

@@ -53,22 +53,34 @@ public final class WebSocketConnection implements ConnectionHandler {
 
     private enum State { OPEN, CLOSING, CLOSED }
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final WebSocketSettings settings;
+    private final boolean deflate;
     private final Listener listener;
     private final FrameParser parser;
     private final MessageAssembler assembler;
     private Connection connection;
     private State state = State.OPEN;
     /** A control frame's payload whose end has not come yet. */
-    private byte[] controlPayload = new byte[0];
+    private byte[] controlPayload = NOTHING;
     private boolean frameBegun;
     private Timer closeTimer;
+    /** Runs while something has begun to come and has not come whole; null else. */
+    private Timer messageTimer;
 
-    public WebSocketConnection(WebSocketSettings settings, Listener listener) {
+    /**
+     * Makes the handler that takes over after the opening handshake.
+     *
+     * @param deflate {@link Handshake#deflate}: whether permessage-deflate was agreed upon
+     */
+    public WebSocketConnection(WebSocketSettings settings, boolean deflate, Listener listener) {
         this.settings = settings;
+        this.deflate = deflate;
         this.listener = listener;
-        this.parser = new FrameParser(settings.maxMessageBytes());
-        this.assembler = new MessageAssembler(settings.maxMessageBytes());
+        int maxBytes = settings.maxMessageBytes();
+        this.parser = new FrameParser(deflate ? MessageAssembler.deflatedBound(maxBytes) : maxBytes, deflate);
+        this.assembler = new MessageAssembler(maxBytes, settings.maxFragments());
     }
 
     /** The loop this connection belongs to; known once it is open. */
@@ -79,13 +91,16 @@ public final class WebSocketConnection implements ConnectionHandler {
     /** Sends a message; dropped once closing has begun. */
     public void send(ServerFrame frame) {
         if (state == State.OPEN) {
-            connection.write(frame.bytes());
+            boolean worthIt = deflate && frame.payloadBytes() >= settings.deflateThresholdBytes();
+            connection.write((worthIt ? frame.deflated(streams()) : frame).bytes());
         }
     }
 
     /** Asks the peer for a sign of life (RFC 6455 §5.5.2); dropped once closing has begun. */
     public void ping() {
-        send(ServerFrame.PING);
+        if (state == State.OPEN) {
+            connection.write(ServerFrame.PING.bytes());
+        }
     }
 
     /**
@@ -115,6 +130,7 @@ public final class WebSocketConnection implements ConnectionHandler {
             while (state != State.CLOSED && in.hasRemaining() && parser.header(in)) {
                 frame(in);
             }
+            watchMessage();
         } catch (WebSocketException e) {
             fail(e);
         }
@@ -137,6 +153,7 @@ public final class WebSocketConnection implements ConnectionHandler {
         if (closeTimer != null) {
             closeTimer.cancel();
         }
+        endWatch();
     }
 
     private void lost(CloseReason reason) {
@@ -152,7 +169,7 @@ public final class WebSocketConnection implements ConnectionHandler {
     private void frame(ByteBuffer in) throws WebSocketException {
         boolean control = parser.opcode().isControl();
         if (!frameBegun && !control) {
-            assembler.frame(parser.opcode());
+            assembler.frame(parser.opcode(), parser.rsv1());
         }
         ByteBuffer piece = parser.payload(in);
         frameBegun = !parser.isFrameComplete();
@@ -169,15 +186,32 @@ public final class WebSocketConnection implements ConnectionHandler {
             return;
         }
         boolean text = assembler.isText();
+        boolean deflated = assembler.isDeflated();
         byte[] message = assembler.end();
+        endWatch();
         if (state != State.OPEN) {
             return;
+        }
+        if (deflated) {
+            message = inflate(message, text);
         }
         if (text) {
             listener.onText(this, new String(message, StandardCharsets.UTF_8));
         } else {
             listener.onBinary(this, message);
         }
+    }
+
+    private byte[] inflate(byte[] deflated, boolean text) throws WebSocketException {
+        byte[] message = streams().inflate(deflated, settings.maxMessageBytes());
+        if (text && !Utf8Validator.isValid(ByteBuffer.wrap(message))) {
+            throw MessageAssembler.invalidText();
+        }
+        return message;
+    }
+
+    private DeflateStreams streams() {
+        return DeflateStreams.OF_LOOP.on(connection.loop());
     }
 
     private void control(ByteBuffer piece) throws WebSocketException {
@@ -188,10 +222,14 @@ public final class WebSocketConnection implements ConnectionHandler {
             controlPayload = payload;
             return;
         }
-        controlPayload = new byte[0];
+        controlPayload = NOTHING;
+        if (!assembler.isInsideMessage()) {
+            endWatch();
+        }
         if (parser.opcode() == Opcode.CLOSE) {
             closedByPeer(payload);
-        } else if (parser.opcode() == Opcode.PING && state == State.OPEN) {
+        } else if (parser.opcode() == Opcode.PING) {
+            // Also after our own Close: only the peer's ends the duty (RFC 6455 §5.5.2).
             connection.write(ServerFrame.pong(payload).bytes());
         } else if (parser.opcode() == Opcode.PONG && state == State.OPEN) {
             listener.onPong(this);
@@ -200,7 +238,7 @@ public final class WebSocketConnection implements ConnectionHandler {
 
     /** RFC 6455 §5.5.1: the answer echoes the code. The server then closes TCP (§7.1.1). */
     private void closedByPeer(byte[] payload) throws WebSocketException {
-        int code = closeCode(payload);
+        int code = CloseCode.of(payload);
         boolean wasOpen = state == State.OPEN;
         if (wasOpen) {
             connection.write(ServerFrame.close(code, "").bytes());
@@ -212,19 +250,26 @@ public final class WebSocketConnection implements ConnectionHandler {
         }
     }
 
-    private static int closeCode(byte[] payload) throws WebSocketException {
-        if (payload.length == 0) {
-            return CloseCode.NO_STATUS;
+    /** A peer may not begin a frame or a message and leave it at that. */
+    private void watchMessage() {
+        boolean incomplete = parser.isInsideFrame() || assembler.isInsideMessage();
+        if (incomplete && messageTimer == null && state != State.CLOSED) {
+            messageTimer = connection.loop().schedule(settings.messageTimeoutMillis(), this::messageTimedOut);
         }
-        int code = payload.length == 1 ? 0 : (payload[0] & 0xFF) << 8 | payload[1] & 0xFF;
-        if (!CloseCode.isAllowedOnTheWire(code)) {
-            throw new WebSocketException(CloseCode.PROTOCOL_ERROR, "invalid close code (RFC 6455 §7.4)");
+    }
+
+    private void endWatch() {
+        if (messageTimer != null) {
+            messageTimer.cancel();
+            messageTimer = null;
         }
-        Utf8Validator utf8 = new Utf8Validator();
-        if (!utf8.accept(ByteBuffer.wrap(payload, 2, payload.length - 2)) || !utf8.isComplete()) {
-            throw new WebSocketException(CloseCode.INVALID_PAYLOAD, "close reason is not UTF-8 (RFC 6455 §8.1)");
+    }
+
+    private void messageTimedOut() {
+        if (state != State.CLOSED) {
+            fail(new WebSocketException(CloseCode.POLICY_VIOLATION,
+                    "message not complete within " + settings.messageTimeoutMillis() + " ms"));
         }
-        return code;
     }
 
     /** RFC 6455 §7.1.7. */

@@ -3,18 +3,32 @@ package dev.roomcast.websocket;
 /**
  * Bounds of every WebSocket connection.
  *
- * @param maxMessageBytes of one message, all its frames together, default 1 000 000; beyond it 1009
+ * @param maxMessageBytes of one message, all its frames together, inflated; default 1 000 000; beyond it 1009
+ * @param maxFragments of one message, default 16 384; more are taken only while they bring 32 bytes each on average,
+ *     else 1008
+ * @param messageTimeoutMillis how long a message, or a control frame, may take from its first byte to its last, default
+ *     60 000; beyond it 1008
  * @param closeTimeoutMillis how long the peer may take to answer a Close frame, default 2000; then TCP is closed
+ * @param deflate whether permessage-deflate is agreed to where a client offers it, default true
+ * @param deflateThresholdBytes shorter messages are sent as they are, default 1024
  */
-public record WebSocketSettings(int maxMessageBytes, long closeTimeoutMillis) {
-    public static final WebSocketSettings DEFAULTS = new WebSocketSettings(1_000_000, 2_000);
+public record WebSocketSettings(int maxMessageBytes, int maxFragments, long messageTimeoutMillis,
+        long closeTimeoutMillis, boolean deflate, int deflateThresholdBytes) {
+    public static final WebSocketSettings DEFAULTS =
+            new WebSocketSettings(1_000_000, 16_384, 60_000, 2_000, true, 1_024);
 
     public WebSocketSettings {
-        if (maxMessageBytes < 1) {
-            throw new IllegalArgumentException("max-payload is " + maxMessageBytes + " bytes, must be at least 1");
-        }
-        if (closeTimeoutMillis < 1) {
-            throw new IllegalArgumentException("close-timeout is " + closeTimeoutMillis + " ms, must be at least 1");
+        atLeast(1, "max-payload", "bytes", maxMessageBytes);
+        atLeast(1, "max-fragments", "fragments", maxFragments);
+        atLeast(1, "message-timeout", "ms", messageTimeoutMillis);
+        atLeast(1, "close-timeout", "ms", closeTimeoutMillis);
+        atLeast(0, "deflate-threshold", "bytes", deflateThresholdBytes);
+    }
+
+    private static void atLeast(int least, String setting, String unit, long value) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    setting + " is " + value + " " + unit + ", must be at least " + least);
         }
     }
 }

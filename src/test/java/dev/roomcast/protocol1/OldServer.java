@@ -39,7 +39,8 @@ final class OldServer implements AutoCloseable {
 
     private OldServer(int loops, Protocol1Settings settings) throws IOException {
         OriginPolicy origins = OriginPolicy.of(List.of(PAGE));
-        WebSocketSettings webSocket = new WebSocketSettings(settings.maxPayloadBytes(), 2_000);
+        WebSocketSettings webSocket = new WebSocketSettings(settings.maxPayloadBytes(), 16_384, 60_000, 2_000,
+                true, 1_024);
         live = LiveServer.start(loops, origins, settings.maxPayloadBytes(), group -> {
             socketIo = new SocketIoServer(group, SocketSettings.DEFAULTS, EngineSettings.DEFAULTS, webSocket, origins);
             protocol1 = new Protocol1Server(settings, webSocket, origins, socketIo);

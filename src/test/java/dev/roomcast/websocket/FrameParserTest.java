@@ -65,7 +65,7 @@ class FrameParserTest {
 
     @Test
     void givesPayloadAsItComes() throws Exception {
-        FrameParser parser = new FrameParser(MAX_BYTES);
+        FrameParser parser = new FrameParser(MAX_BYTES, false);
         byte[] frame = RawClient.frame(0x81, Feed.bytes("Hello"));
 
         parser.header(ByteBuffer.wrap(frame, 0, 6));
@@ -85,7 +85,7 @@ class FrameParserTest {
 
     @Test
     void readsDirectBuffers() throws Exception {
-        FrameParser parser = new FrameParser(MAX_BYTES);
+        FrameParser parser = new FrameParser(MAX_BYTES, false);
         byte[] frame = RawClient.frame(0x82, pattern(1_000));
         ByteBuffer in = ByteBuffer.allocateDirect(frame.length).put(frame).flip();
 
@@ -132,10 +132,38 @@ class FrameParserTest {
         assertThat(refusal.getMessage()).contains("RFC 6455 §").hasSizeLessThan(124);
     }
 
+    /** RFC 7692 §6: RSV1 is for the first frame of a message, where the extension is agreed upon. */
+    @ParameterizedTest
+    @ValueSource(strings = {"c1", "c2", "41", "42"})
+    void takesRsv1WhereAMessageBeginsIfDeflateIsAgreedUpon(String firstByte) throws Exception {
+        FrameParser parser = new FrameParser(MAX_BYTES, true);
+
+        boolean header = parser.header(ByteBuffer.wrap(HexFormat.of().parseHex(firstByte + "8000000000")));
+        boolean rsv1 = parser.rsv1();
+        parser.payload(ByteBuffer.allocate(0));
+        parser.header(ByteBuffer.wrap(HexFormat.of().parseHex("808000000000")));
+
+        assertThat(header).isTrue();
+        assertThat(rsv1).isTrue();
+        assertThat(parser.rsv1()).isFalse();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"c0", "40", "c8", "c9", "ca", "a1", "91", "e1", "d1", "f1", "b2", "c3", "cb"})
+    void refusesReservedBitsElsewhereThoughDeflateIsAgreedUpon(String firstByte) {
+        FrameParser parser = new FrameParser(MAX_BYTES, true);
+
+        WebSocketException refusal = Assertions.catchThrowableOfType(WebSocketException.class,
+                () -> parser.header(ByteBuffer.wrap(HexFormat.of().parseHex(firstByte))));
+
+        assertThat(refusal).as("[39] refused").isNotNull();
+        assertThat(refusal.closeCode()).isEqualTo(1002);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"c1", "83", "09", "8101", "89fe"})
     void refusesAsSoonAsTheFaultIsThere(String hex) {
-        FrameParser parser = new FrameParser(MAX_BYTES);
+        FrameParser parser = new FrameParser(MAX_BYTES, false);
 
         WebSocketException refusal = Assertions.catchThrowableOfType(WebSocketException.class,
                 () -> parser.header(ByteBuffer.wrap(HexFormat.of().parseHex(hex))));
@@ -149,7 +177,7 @@ class FrameParserTest {
 
     private static List<Parsed> parse(byte[] bytes) throws Exception {
         return Feed.inEveryCut(bytes, pieces -> {
-            FrameParser parser = new FrameParser(MAX_BYTES);
+            FrameParser parser = new FrameParser(MAX_BYTES, false);
             List<Parsed> frames = new ArrayList<>();
             ByteArrayOutputStream payload = new ByteArrayOutputStream();
             for (ByteBuffer piece : pieces) {

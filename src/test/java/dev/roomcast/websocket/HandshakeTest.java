@@ -64,8 +64,9 @@ class HandshakeTest {
     @ValueSource(strings = {VALID, "upgrade: WebSocket;connection: keep-alive, upgrade;sec-websocket-version: 13;" + KEY,
         "Upgrade: h2c, websocket;Connection: Upgrade;Sec-WebSocket-Version: 13;" + KEY,
         "Upgrade: websocket;Connection: keep-alive;Connection: Upgrade;Sec-WebSocket-Version: 13;" + KEY,
-        VALID + ";Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
-        VALID + ";Sec-WebSocket-Extensions: constructor, __proto__; a=\"b", VALID + ";Sec-WebSocket-Protocol: a"})
+        VALID + ";Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=7",
+        VALID + ";Sec-WebSocket-Extensions: constructor, __proto__; a=\"b\"", VALID + ";Sec-WebSocket-Extensions:",
+        VALID + ";Sec-WebSocket-Protocol: a"})
     void acceptsAndDeclinesWhatItDoesNotHave(String fields) throws IOException {
         Response response = answerTo("GET / HTTP/1.1", fields);
 
@@ -73,6 +74,26 @@ class HandshakeTest {
         assertThat(response.field("Sec-WebSocket-Accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
         assertThat(response.field("Sec-WebSocket-Extensions")).isEmpty();
         assertThat(response.field("Sec-WebSocket-Protocol")).isEmpty();
+    }
+
+    @Test
+    void agreesToDeflate() throws IOException {
+        Response response = answerTo("GET / HTTP/1.1", VALID + ";Sec-WebSocket-Extensions: foo"
+                + ";Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9, permessage-deflate; client_max_window_bits");
+
+        assertThat(response.status()).isEqualTo(101);
+        assertThat(response.field("Sec-WebSocket-Extensions"))
+                .isEqualTo("permessage-deflate; server_no_context_takeover; client_no_context_takeover");
+    }
+
+    /** RFC 6455 §9.1: what does not conform to the grammar fails the handshake. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a=\"b", "permessage-deflate; ,", "permessage-deflate; =15", "a b"})
+    void refusesMalformedExtensions(String value) throws IOException {
+        Response response = answerTo("GET / HTTP/1.1", VALID + ";Sec-WebSocket-Extensions: " + value);
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.text()).startsWith("Malformed Sec-WebSocket-Extensions header at character ");
     }
 
     @ParameterizedTest(name = "{1} {0}")

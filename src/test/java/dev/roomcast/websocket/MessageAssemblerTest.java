@@ -10,11 +10,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class MessageAssemblerTest {
-    private final MessageAssembler assembler = new MessageAssembler(1_000);
+    private final MessageAssembler assembler = new MessageAssembler(1_000, 100);
 
     @Test
     void givesAMessageOfOneFrame() throws Exception {
-        assembler.frame(Opcode.TEXT);
+        assembler.frame(Opcode.TEXT, false);
         append("hello");
         boolean text = assembler.isText();
 
@@ -24,7 +24,7 @@ class MessageAssemblerTest {
 
     @Test
     void givesAnEmptyMessage() throws Exception {
-        assembler.frame(Opcode.BINARY);
+        assembler.frame(Opcode.BINARY, false);
 
         assertThat(assembler.isText()).isFalse();
         assertThat(assembler.end()).isEmpty();
@@ -36,11 +36,12 @@ class MessageAssemblerTest {
 
         byte[][] message = new byte[1][];
         Feed.inEveryCut(text, pieces -> {
-            assembler.frame(Opcode.TEXT);
+            assembler.frame(Opcode.TEXT, false);
             for (ByteBuffer piece : pieces) {
                 assembler.append(piece, 0);
-                assembler.frame(Opcode.CONTINUATION);
+                assembler.frame(Opcode.CONTINUATION, false);
             }
+            assertThat(assembler.isInsideMessage()).isTrue();
             message[0] = assembler.end();
             assertThat(message[0]).isEqualTo(text);
             return true;
@@ -51,10 +52,10 @@ class MessageAssemblerTest {
 
     @Test
     void isReadyForTheNextMessageAfterOneHasEnded() throws Exception {
-        assembler.frame(Opcode.TEXT);
+        assembler.frame(Opcode.TEXT, false);
         append("x".repeat(900));
         byte[] first = assembler.end();
-        assembler.frame(Opcode.BINARY);
+        assembler.frame(Opcode.BINARY, false);
         append("\u00ff".repeat(900));
         byte[] second = assembler.end();
 
@@ -64,7 +65,7 @@ class MessageAssemblerTest {
 
     @Test
     void takesAMessageOfTheGreatestSizeAndNoByteMore() throws Exception {
-        assembler.frame(Opcode.BINARY);
+        assembler.frame(Opcode.BINARY, false);
         append("x".repeat(600));
         append("x".repeat(400));
         int refusal = closeCode(() -> append("x"));
@@ -76,45 +77,101 @@ class MessageAssemblerTest {
     /** Attack 28: each fragment below the limit, all together above it. */
     @Test
     void boundsTheMessageAndNotTheFrame() throws Exception {
-        assembler.frame(Opcode.BINARY);
+        assembler.frame(Opcode.BINARY, false);
         append("x".repeat(999));
-        assembler.frame(Opcode.CONTINUATION);
+        assembler.frame(Opcode.CONTINUATION, false);
         append("x");
-        assembler.frame(Opcode.CONTINUATION);
+        assembler.frame(Opcode.CONTINUATION, false);
 
         assertThat(closeCode(() -> append("x"))).isEqualTo(1009);
     }
 
     @Test
     void refusesAFrameThatIsAnnouncedTooLargeForTheMessageBeforeItHasCome() throws Exception {
-        assembler.frame(Opcode.BINARY);
+        assembler.frame(Opcode.BINARY, false);
         append("x".repeat(500));
-        assembler.frame(Opcode.CONTINUATION);
+        assembler.frame(Opcode.CONTINUATION, false);
 
         assertThat(closeCode(() -> assembler.append(ByteBuffer.allocate(1), 500))).isEqualTo(1009);
     }
 
     /** Attack 29. */
     @Test
-    void takesFragmentsOfOneByte() throws Exception {
-        assembler.frame(Opcode.BINARY);
-        for (int i = 0; i < 1_000; i++) {
-            append(String.valueOf((char) (i & 0xFF)));
-            assembler.frame(Opcode.CONTINUATION);
+    void takesFragmentsOfOneByteUpToABound() throws Exception {
+        assembler.frame(Opcode.BINARY, false);
+        append("a");
+        for (int i = 1; i < 100; i++) {
+            assembler.frame(Opcode.CONTINUATION, false);
+            append("b");
+        }
+        int refusal = closeCode(() -> assembler.frame(Opcode.CONTINUATION, false));
+
+        assertThat(assembler.end()).hasSize(100);
+        assertThat(refusal).isEqualTo(1008);
+    }
+
+    @Test
+    void boundsEmptyFragmentsOfADeflatedMessage() throws Exception {
+        assembler.frame(Opcode.TEXT, true);
+        for (int i = 1; i < 100; i++) {
+            assembler.frame(Opcode.CONTINUATION, false);
         }
 
-        byte[] message = assembler.end();
+        assertThat(closeCode(() -> assembler.frame(Opcode.CONTINUATION, false))).isEqualTo(1008);
+    }
 
-        assertThat(message).hasSize(1_000);
-        assertThat(message[999]).isEqualTo((byte) 999);
+    /** As many as bring 32 bytes each: Autobahn's case 9.3.1 has 65 536 of 64. */
+    @Test
+    void takesMoreFragmentsWhileTheyBringSomething() throws Exception {
+        MessageAssembler large = new MessageAssembler(1_000_000, 100);
+        large.frame(Opcode.BINARY, false);
+        large.append(ByteBuffer.allocate(32), 0);
+        for (int i = 1; i < 1_000; i++) {
+            large.frame(Opcode.CONTINUATION, false);
+            large.append(ByteBuffer.allocate(32), 0);
+        }
+        large.frame(Opcode.CONTINUATION, false);
+
+        assertThat(closeCode(() -> large.frame(Opcode.CONTINUATION, false))).isEqualTo(1008);
+        assertThat(large.end()).hasSize(32_000);
+    }
+
+    @Test
+    void countsFragmentsOfEachMessageAnew() throws Exception {
+        for (int message = 0; message < 3; message++) {
+            assembler.frame(Opcode.BINARY, false);
+            for (int i = 1; i < 100; i++) {
+                assembler.frame(Opcode.CONTINUATION, false);
+            }
+            assertThat(assembler.end()).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesADeflatedTextToBeCheckedWhenItIsInflated() throws Exception {
+        assembler.frame(Opcode.TEXT, true);
+        append("\u00ff");
+        boolean deflated = assembler.isDeflated();
+
+        assertThat(assembler.end()).containsExactly(0xff);
+        assertThat(deflated).isTrue();
+    }
+
+    /** A block without compression is longer than what it holds. */
+    @Test
+    void letsADeflatedMessageBeALittleLongerThanTheBound() throws Exception {
+        assembler.frame(Opcode.BINARY, true);
+        assembler.append(ByteBuffer.allocate(1_000 + 125 + 64), 0);
+
+        assertThat(closeCode(() -> append("x"))).isEqualTo(1009);
     }
 
     @Test
     void refusesAContinuationOfNothing() throws Exception {
-        int atFirst = closeCode(() -> assembler.frame(Opcode.CONTINUATION));
-        assembler.frame(Opcode.TEXT);
+        int atFirst = closeCode(() -> assembler.frame(Opcode.CONTINUATION, false));
+        assembler.frame(Opcode.TEXT, false);
         assembler.end();
-        int afterAMessage = closeCode(() -> assembler.frame(Opcode.CONTINUATION));
+        int afterAMessage = closeCode(() -> assembler.frame(Opcode.CONTINUATION, false));
 
         assertThat(atFirst).isEqualTo(1002);
         assertThat(afterAMessage).isEqualTo(1002);
@@ -122,15 +179,15 @@ class MessageAssemblerTest {
 
     @Test
     void refusesAMessageInsideAMessage() throws Exception {
-        assembler.frame(Opcode.TEXT);
+        assembler.frame(Opcode.TEXT, false);
 
-        assertThat(closeCode(() -> assembler.frame(Opcode.TEXT))).isEqualTo(1002);
-        assertThat(closeCode(() -> assembler.frame(Opcode.BINARY))).isEqualTo(1002);
+        assertThat(closeCode(() -> assembler.frame(Opcode.TEXT, false))).isEqualTo(1002);
+        assertThat(closeCode(() -> assembler.frame(Opcode.BINARY, false))).isEqualTo(1002);
     }
 
     @Test
     void refusesTextThatIsNotUtf8AsSoonAsItComes() throws Exception {
-        assembler.frame(Opcode.TEXT);
+        assembler.frame(Opcode.TEXT, false);
         append("ok \u00e4\u00bd");
 
         assertThat(closeCode(() -> append("\u00ff"))).isEqualTo(1007);
@@ -138,7 +195,7 @@ class MessageAssemblerTest {
 
     @Test
     void refusesTextThatEndsInsideACharacter() throws Exception {
-        assembler.frame(Opcode.TEXT);
+        assembler.frame(Opcode.TEXT, false);
         append("\u00e4\u00bd");
 
         assertThat(closeCode(assembler::end)).isEqualTo(1007);

@@ -2,14 +2,17 @@ package dev.roomcast.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.Deflated;
 import dev.roomcast.Feed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerFrameTest {
     @Test
@@ -59,6 +62,43 @@ class ServerFrameTest {
     @Test
     void closesWithoutACodeWhereThereIsNone() {
         assertThat(hex(ServerFrame.close(CloseCode.NO_STATUS, "dropped"))).isEqualTo("8800");
+    }
+
+    @Test
+    void isDeflatedOnceForAllWhoAskForIt() {
+        ServerFrame frame = ServerFrame.text("hello ".repeat(20_000));
+        DeflateStreams streams = new DeflateStreams();
+        ServerFrame deflated = frame.deflated(streams);
+        streams.close();
+
+        byte[] bytes = bytes(deflated);
+        int header = bytes[1] == 126 ? 4 : 2;
+        assertThat(bytes[0]).isEqualTo((byte) 0xC1);
+        assertThat(Deflated.inflate(Arrays.copyOfRange(bytes, header, bytes.length)))
+                .isEqualTo(Feed.bytes("hello ".repeat(20_000)));
+        // With streams that are ended, which it therefore does not use.
+        assertThat(frame.deflated(streams)).isSameAs(deflated);
+        assertThat(bytes(frame)[0]).isEqualTo((byte) 0x81);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 125, 126, 65_535, 65_536})
+    void knowsTheLengthOfItsPayload(int length) {
+        assertThat(ServerFrame.binary(new byte[length]).payloadBytes()).isEqualTo(length);
+    }
+
+    @Test
+    void staysAsItIsWhereDeflatingMakesItNoShorter() {
+        byte[] noise = new byte[5_000];
+        new Random(1).nextBytes(noise);
+        ServerFrame frame = ServerFrame.binary(noise);
+        DeflateStreams streams = new DeflateStreams();
+
+        ServerFrame first = frame.deflated(streams);
+        streams.close();
+
+        assertThat(first).isSameAs(frame);
+        assertThat(frame.deflated(streams)).isSameAs(frame);
     }
 
     /** Attack 31: the reason is what we wrote, and no longer than a control frame may be. */

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * second of its two loops. The text {@code close} makes it close with 4000, {@code "bye"}; {@code ping} makes it ping.
  */
 final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
-    static final WebSocketSettings SETTINGS = new WebSocketSettings(100_000, 2_000);
+    static final WebSocketSettings SETTINGS = new WebSocketSettings(100_000, 1_000, 60_000, 2_000, true, 100);
 
     final FakeClock clock = new FakeClock();
     final EventLoopGroup loops;
@@ -42,11 +42,12 @@ final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
             exchange.respond(HttpResponse.text(200, "text/plain", "as usual"));
             return;
         }
-        HttpResponse answer = Handshake.answer(exchange.request());
-        if (answer.status() == 101) {
-            exchange.upgrade(answer, new WebSocketConnection(SETTINGS, this), loops.loops().get(1));
+        Handshake handshake = Handshake.of(exchange.request(), SETTINGS);
+        if (handshake.isAccepted()) {
+            exchange.upgrade(handshake.answer(), new WebSocketConnection(SETTINGS, handshake.deflate(), this),
+                    loops.loops().get(1));
         } else {
-            exchange.respond(answer);
+            exchange.respond(handshake.answer());
         }
     }
 
@@ -97,6 +98,13 @@ final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
         if (!event.equals("open on 1")) {
             throw new AssertionError("expected the opening, was: " + event);
         }
+        return client;
+    }
+
+    /** The same with permessage-deflate. */
+    RawClient openDeflated() throws IOException, InterruptedException {
+        RawClient client = RawClient.openDeflated(address, "/");
+        event();
         return client;
     }
 

@@ -3,6 +3,7 @@ package dev.roomcast.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.roomcast.Deflated;
 import dev.roomcast.Eventually;
 import dev.roomcast.Feed;
 import dev.roomcast.RawClient;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -189,6 +191,140 @@ class WebSocketConnectionTest {
     }
 
     @Test
+    void takesAndSendsDeflatedMessages() throws Exception {
+        String text = "{\"user\":1,\"text\":\"你好\"},".repeat(1_000);
+        try (RawClient client = server.openDeflated()) {
+            client.send(RawClient.frame(0xC1, Deflated.deflate(text.getBytes(StandardCharsets.UTF_8))));
+            Frame answer = client.readFrame();
+            client.send(RawClient.frame(0xC2, Deflated.deflate(Feed.bytes("short"))));
+            Frame shortAnswer = client.readFrame();
+            client.sendText("not deflated").sendFrame(RawClient.BINARY, NOTHING);
+
+            assertThat(answer.firstByte()).isEqualTo(0xC1);
+            assertThat(new String(Deflated.inflate(answer.payload()), StandardCharsets.UTF_8)).isEqualTo(text);
+            assertThat(shortAnswer).isEqualTo(Frame.of(RawClient.BINARY, Feed.bytes("short")));
+            assertThat(client.readFrame()).isEqualTo(Frame.text("not deflated"));
+            assertThat(client.readFrame()).isEqualTo(Frame.of(RawClient.BINARY, NOTHING));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"99,82", "100,c2"})
+    void deflatesFromTheThresholdOn(int length, String firstByte) throws Exception {
+        try (RawClient client = server.openDeflated()) {
+            client.sendFrame(RawClient.BINARY, new byte[length]);
+
+            assertThat(client.readFrame().firstByte()).isEqualTo(Integer.parseInt(firstByte, 16));
+        }
+    }
+
+    /** RFC 7692 §7.2.3.1, and control frames in between, which are never deflated (§6.1). */
+    @Test
+    void takesADeflatedMessageInFragments() throws Exception {
+        HexFormat hex = HexFormat.of();
+        try (RawClient client = server.openDeflated()) {
+            client.send(RawClient.frame(0x41, hex.parseHex("f248cd"))).sendFrame(RawClient.PING, Feed.bytes("p"));
+            client.send(RawClient.frame(0x00, hex.parseHex("c9"))).sendFrame(RawClient.PONG, NOTHING);
+            client.send(RawClient.frame(0x80, hex.parseHex("c90700")));
+
+            assertThat(client.readFrame()).isEqualTo(Frame.of(RawClient.PONG, Feed.bytes("p")));
+            assertThat(client.readFrame()).isEqualTo(Frame.text("Hello"));
+        }
+    }
+
+    static Stream<Arguments> deflatedFaults() {
+        return Stream.of(
+                arguments("a bomb", RawClient.frame(0xC2, Deflated.deflate(new byte[100_001])), 1009),
+                arguments("more deflated bytes than allowed", RawClient.frame(0xC2, new byte[112_565]), 1009),
+                arguments("a message not deflated that is too long", RawClient.frame(0x82, new byte[100_001]), 1009),
+                arguments("what is not DEFLATE data", RawClient.frame(0xC2, Feed.bytes("\u00ff\u00ff")), 1007),
+                arguments("a message that is cut", RawClient.frame(0xC1, HexFormat.of().parseHex("f248cd")), 1007),
+                arguments("text that is not UTF-8", RawClient.frame(0xC1, Deflated.deflate(Feed.bytes("\u00ff"))),
+                        1007),
+                arguments("text that is cut", RawClient.frame(0xC1, Deflated.deflate(Feed.bytes("\u00e4"))), 1007),
+                arguments("[39] RSV1 on a Ping", RawClient.frame(0xC9, NOTHING), 1002),
+                arguments("[39] RSV1 on a Close", RawClient.frame(0xC8, NOTHING), 1002),
+                arguments("RSV2 on a deflated message", RawClient.frame(0xE1, NOTHING), 1002));
+    }
+
+    @ParameterizedTest(name = "{0} by {2}")
+    @MethodSource("deflatedFaults")
+    void failsOnADeflatedConnection(String title, byte[] bytes, int closeCode) throws Exception {
+        assertFails(server.openDeflated(), closeCode, bytes);
+    }
+
+    /** Attack 39. */
+    @Test
+    void failsRsv1OnAContinuation() throws Exception {
+        assertFails(server.openDeflated(), 1002, RawClient.frame(0x41, HexFormat.of().parseHex("f248")),
+                RawClient.frame(0xC0, NOTHING));
+    }
+
+    /** Attack 29. */
+    @Test
+    void failsAMessageOfTooManyTinyFragments() throws Exception {
+        byte[][] frames = new byte[TestServer.SETTINGS.maxFragments() + 1][];
+        Arrays.fill(frames, RawClient.frame(0x00, NOTHING));
+        frames[0] = RawClient.frame(0x02, NOTHING);
+
+        assertFails(1008, frames);
+    }
+
+    /** Attack 29; each begins something and leaves it at that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"81", "8185", "818537fa213d7f", "82ff0000000000001000", "018137fa213d7f", "8985",
+        "018137fa213d7f8a8037fa213d", "008037fa213d"})
+    void failsWhatIsNotCompleteInTime(String hex) throws Exception {
+        byte[] half = HexFormat.of().parseHex(hex);
+        try (RawClient client = server.open()) {
+            if (hex.startsWith("00")) {
+                client.send(RawClient.frame(0x01, Feed.bytes("a")));
+            }
+            client.send(half);
+            Eventually.becomesTrue("a deadline runs", () -> timers() == 1);
+            server.clock.advance(server.loops, 59_900);
+            int stillOpen = server.loops.connectionCount();
+            server.clock.advance(server.loops, 200);
+
+            assertThat(stillOpen).isEqualTo(1);
+            assertThat(client.readFrame().closeCode()).isEqualTo(1008);
+            client.expectEnd();
+        }
+    }
+
+    @Test
+    void hasNoDeadlineOnceAMessageIsComplete() throws Exception {
+        byte[] ping = RawClient.frame(0x89, Feed.bytes("ping"));
+        byte[] text = RawClient.frame(0x81, Feed.bytes("text"));
+        try (RawClient client = server.open()) {
+            for (byte[] frame : List.of(ping, text)) {
+                client.send(Arrays.copyOf(frame, 7));
+                Eventually.becomesTrue("a deadline runs", () -> timers() == 1);
+                client.send(Arrays.copyOfRange(frame, 7, frame.length)).sendFrame(RawClient.PING, NOTHING);
+                client.readFrame();
+                client.readFrame();
+
+                assertThat(timers()).isZero();
+            }
+        }
+    }
+
+    /** A Pong in time does not make a message complete. */
+    @Test
+    void keepsTheDeadlineOfAMessageThroughItsFragmentsAndWhatIsBetween() throws Exception {
+        try (RawClient client = server.open()) {
+            client.send(RawClient.frame(0x01, Feed.bytes("a"))).sendFrame(RawClient.PING, NOTHING);
+            client.readFrame();
+            server.clock.advance(server.loops, 59_000);
+            client.send(RawClient.frame(0x00, Feed.bytes("b"))).sendFrame(RawClient.PING, NOTHING);
+            client.readFrame();
+            server.clock.advance(server.loops, 1_100);
+
+            assertThat(client.readFrame().closeCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
     void failsAMessageInsideAMessage() throws Exception {
         assertFails(1002, RawClient.frame(0x01, Feed.bytes("a")), RawClient.frame(0x81, Feed.bytes("b")));
     }
@@ -210,10 +346,15 @@ class WebSocketConnectionTest {
     @Test
     void closesByTheHandshakeAndThenTcp() throws Exception {
         try (RawClient client = server.open()) {
-            client.sendText("close").sendText("not heard any more").sendFrame(RawClient.PING, NOTHING);
+            client.sendText("close").sendText("not heard any more");
+            client.sendFrame(RawClient.PING, Feed.bytes("still there?"));
             Frame close = client.readFrame();
-            client.sendFrame(RawClient.CLOSE, RawClient.closePayload(4000, ""));
+            // RFC 6455 §5.5.2: the duty to answer ends when the peer's Close has come.
+            Frame pong = client.readFrame();
+            client.sendFrame(RawClient.CLOSE, RawClient.closePayload(4000, "")).sendFrame(RawClient.PING, NOTHING);
             client.expectEnd();
+
+            assertThat(pong).isEqualTo(Frame.of(RawClient.PONG, Feed.bytes("still there?")));
 
             assertThat(close).isEqualTo(Frame.of(RawClient.CLOSE, RawClient.closePayload(4000, "bye")));
             assertThat(List.of(server.event(), server.event())).containsExactly("text 5", "closed 4000 DONE");
@@ -301,7 +442,11 @@ class WebSocketConnectionTest {
     }
 
     private void assertFails(int closeCode, byte[]... frames) throws Exception {
-        try (RawClient client = server.open()) {
+        assertFails(server.open(), closeCode, frames);
+    }
+
+    private void assertFails(RawClient opened, int closeCode, byte[]... frames) throws Exception {
+        try (RawClient client = opened) {
             for (byte[] frame : frames) {
                 client.send(frame);
             }
@@ -312,6 +457,10 @@ class WebSocketConnectionTest {
             assertThat(server.event()).isEqualTo("closed " + closeCode + " DONE");
         }
         assertNothingIsLeft();
+    }
+
+    private int timers() {
+        return Eventually.onLoop(server.loops.loops().get(1), server.loops.loops().get(1)::timerCount);
     }
 
     private void assertNothingIsLeft() {

@@ -51,7 +51,7 @@ public class FrameParserBench {
         }
         frame = Arrays.copyOf(wire.array(), wire.position());
         readBuffer = ByteBuffer.allocateDirect(frame.length);
-        parser = new FrameParser(1_000_000);
+        parser = new FrameParser(1_000_000, false);
     }
 
     @Benchmark

@@ -1,0 +1,4 @@
+package dev.roomcast.cli;
+
+/** A switch. */
+enum OnOff { ON, OFF }
