@@ -7,11 +7,11 @@ JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java
 need = command -v $(1) >/dev/null || \
 	{ echo "make: $(1) is missing. Install it with: sudo apt-get install --no-install-recommends $(2)" >&2; exit 1; }
 
-.PHONY: help build run test check bench clean
+.PHONY: help build run test check bench echo-server clean
 
 help: ## show this
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
-	do printf '%-12s %s\n' "$$verb" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
+	do printf '%-16s %s\n' "$$verb" "$$text"; done
 
 build: target/roomcast.jar ## build target/roomcast.jar, which holds all it needs, and the thin jar beside it
 
@@ -43,6 +43,16 @@ bench: ## run the JMH benches: BENCH=regex chooses, QUICK=1 is fast and rough
 	@echo "Building the benches; libraries and plugins missing in ~/.m2 are downloaded, in the versions that bench/pom.xml pins"
 	$(MVN) -q -f bench/pom.xml package
 	$(JAVA) -jar bench/target/benchmarks.jar $(QUICK_FLAGS) "$(BENCH)"
+
+echo-server: target/echo-server ## start a bare WebSocket echo server for suites from outside: make echo-server ARGS="--port 9001"
+	@exec $(JAVA) -cp target/test-classes:target/classes dev.roomcast.EchoServer $(ARGS)
+
+# A stamp: it is one of the test classes.
+target/echo-server: pom.xml $(shell find src/main/java src/test/java 2>/dev/null)
+	@$(call need,mvn,maven default-jdk-headless)
+	@$(call need,npm,nodejs npm)
+	@$(MVN) -q test-compile
+	@touch $@
 
 clean: ## remove all that was built or installed here
 	rm -rf target bench/target
