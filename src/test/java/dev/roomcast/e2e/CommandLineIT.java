@@ -46,9 +46,10 @@ class CommandLineIT {
                 "ping-timeout=MS|in milliseconds|20000", "connect-timeout=MS|in milliseconds|45000",
                 "max-request-line=BYTES|in bytes|8192", "max-header=BYTES|in bytes|16384", "max-fields=N| |100",
                 "header-timeout=MS|in milliseconds|10000", "content-timeout=MS|in milliseconds|30000",
-                "idle-timeout=MS|in milliseconds|60000", "max-queue=BYTES|in bytes|8388608", "tls-cert=FILE| |none",
-                "tls-key=FILE| |none", "tls-keystore=FILE| |none", "tls-keystore-password=TEXT| |none",
-                "tls-handshake-timeout=MS|in milliseconds|10000",
+                "idle-timeout=MS|in milliseconds|60000", "message-timeout=MS|in milliseconds|60000",
+                "deflate=|on or off|on", "deflate-threshold=BYTES|in bytes|1024", "max-queue=BYTES|in bytes|8388608",
+                "tls-cert=FILE| |none", "tls-key=FILE| |none", "tls-keystore=FILE| |none",
+                "tls-keystore-password=TEXT| |none", "tls-handshake-timeout=MS|in milliseconds|10000",
                 "log-level=LEVEL|error, warning, info, debug or trace|info")) {
             String[] parts = option.split("\\|");
             int from = text.indexOf(" --" + parts[0]);
@@ -74,6 +75,8 @@ class CommandLineIT {
         "--ping-timeout=-5|ping-timeout is -5 ms, must be at least 1",
         "--max-header=1|max-header is 1 bytes, must be at least 256",
         "--idle-timeout=0|idle-timeout is 0 ms, must be at least 1",
+        "--message-timeout=0|message-timeout is 0 ms, must be at least 1", "--deflate=maybe|maybe",
+        "--deflate-threshold=-1|deflate-threshold is -1 bytes, must be at least 0",
         "--max-queue=1|max-queue is 1 bytes, must be at least 65536",
         "--origins=http://|origins: \"http://\" is none of", "--trigger-key=|trigger-key is empty",
         "--tls-cert=a.pem|tls-key is missing", "--tls-key=a.key|tls-cert is missing",
