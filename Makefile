@@ -30,7 +30,7 @@ test: ## run all tests, with real browsers and clients; installs missing tools (
 	@$(call need,mvn,maven default-jdk-headless)
 	@sh src/test/tools.sh
 	@echo "Building and testing; libraries and plugins missing in ~/.m2 are downloaded, in the versions that pom.xml pins"
-	$(MVN) verify -Dchromium="$$(command -v chromium)"
+	$(MVN) verify -Dchromium="$$(command -v chromium-headless-shell || command -v chromium)"
 
 check: ## compile everything, warnings being errors, and check the layers; part of test
 	$(MVN) -q test -Dtest=PackageLayeringTest

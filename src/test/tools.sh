@@ -17,7 +17,8 @@ look() {
     # Node itself: other runtimes bring a command of the same name.
     need nodejs node -e 'process.exit(!process.versions.bun && parseInt(process.versions.node) >= 18 ? 0 : 1)'
     need npm command -v npm
-    need chromium command -v chromium
+    # The shell is the same browser without a window, and far lighter.
+    need chromium-headless-shell sh -c 'command -v chromium-headless-shell || command -v chromium'
     need 'php-cli php-curl' php -r 'exit(extension_loaded("curl") ? 0 : 1);'
     need curl command -v curl
     need openssl command -v openssl

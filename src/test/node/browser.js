@@ -3,15 +3,11 @@
 // Drives headless Chromium: node browser.js CHROMIUM. Commands and answers as in lines.js. What a page complains of
 // goes out as {page, complaint}.
 
-const { chromium } = require('playwright-core');
 const { report, serve } = require('./lines.js');
+const launch = require('./chromium.js');
 
 const STEP_MILLIS = 20_000;
-const launched = chromium.launch({
-  executablePath: process.argv[2],
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+const launched = launch(process.argv[2]);
 const pages = new Map();
 
 async function open({ page: id, url }) {

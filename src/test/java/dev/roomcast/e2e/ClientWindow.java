@@ -62,6 +62,16 @@ final class ClientWindow {
         return process.call("ask", Map.of("window", id, "event", event, "args", arguments));
     }
 
+    /** Connects a namespace on the same session, as 0.9 does; the event by which the client learns what became of it. */
+    Object connectNamespace(String name) {
+        return process.call("connectNamespace", Map.of("window", id, "name", name));
+    }
+
+    /** Sends a text message of 0.9 and waits for its acknowledgement. */
+    Object send(String text) {
+        return process.call("send", Map.of("window", id, "text", text));
+    }
+
     /** Disconnects by the client's own {@code disconnect()}. */
     void close() {
         process.call("close", Map.of("window", id));

@@ -3,6 +3,7 @@ package dev.roomcast.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
+import dev.roomcast.e2e.ClientKind.Row;
 import dev.roomcast.push.Roomcast;
 import dev.roomcast.socketio.Json;
 import dev.roomcast.socketio.PreparedPacket;
@@ -10,12 +11,11 @@ import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,11 +29,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The article's system with the real clients of each generation, in Node, over each transport. */
-class NodeClientsIT {
+/**
+ * The article's system with the real clients of each generation, in Node and in Chromium, over each transport. What
+ * passes makes the table of the README.
+ */
+@ExtendWith(ClientTable.class)
+class ClientsIT {
+    /** How many checks a client of Socket.IO must pass. */
+    static final int CHECKS = 12;
+
     private static final List<String> TEXTS = List.of("hello", "", " ", "你好", "😀 é ß \u00a0", "\"quotes\" 'and' `more`",
             "back\\slash \\n \\u4f60", "a+b c%20d%2Be&f=g;h#i?j", "<b>&amp;</b>", "two\nlines\r\n\tand a tab",
             "\u0000\u0001\u001e\u007f\u2028\u2029\ufeff", "42[\"message\",{}]", "null", "b64:4你");
@@ -45,45 +53,21 @@ class NodeClientsIT {
     private static final int HEARTBEATS = 6;
     private static final long PING_INTERVAL_MILLIS = 300;
     private static final long PING_TIMEOUT_MILLIS = 600;
+
     /** A namespace that sends every {@code echo} back, as a message and in its ack. */
     private static final String ECHO = "/echo";
 
-    private static final Map<Client, ClientAgent> AGENTS = new EnumMap<>(Client.class);
+    private static final Map<ClientKind, ClientAgent> IN_NODE = new EnumMap<>(ClientKind.class);
     /** One window a row, opened before all tests, to live through many heartbeats while these run. */
     private static final Map<Row, ClientWindow> PATIENTS = new LinkedHashMap<>();
+    private static ClientAgent inChromium;
     private static Roomcast server;
     private static Roomcast heartbeatServer;
     private static int lastUser;
 
     private final List<ClientWindow> windows = new ArrayList<>();
-
-    private enum Client {
-        SIO1("1.7.4", "sio1", Optional.empty()), SIO2("2.5.0", "sio2", Optional.empty()),
-        SIO3("3.1.3", "sio3", Optional.empty()), SIO4("4.8.4", "sio4", Optional.empty()),
-        SIO4_MSGPACK("4.8.4 with msgpack", "sio4", Optional.of("msgpack"));
-
-        private final String version;
-        private final String npmPackage;
-        private final Optional<String> parser;
-
-        Client(String version, String npmPackage, Optional<String> parser) {
-            this.version = version;
-            this.npmPackage = npmPackage;
-            this.parser = parser;
-        }
-
-        /** How its first message comes. */
-        private String encoding() {
-            return parser.isPresent() ? "binary" : "text";
-        }
-    }
-
-    private record Row(Client client, TransportChoice transport) {
-        @Override
-        public String toString() {
-            return "socket.io-client " + client.version + " × " + transport.name().toLowerCase(Locale.ROOT);
-        }
-    }
+    /** How many windows a test has opened for each user. */
+    private final Map<String, Integer> inRoom = new HashMap<>();
 
     @Retention(RetentionPolicy.RUNTIME)
     @ParameterizedTest(name = "{0}")
@@ -91,9 +75,23 @@ class NodeClientsIT {
     private @interface EachClientAndTransport {
     }
 
+    /** For what pages without a library cannot do: emit, and be acknowledged. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clientRows")
+    private @interface EachSocketIoClientAndTransport {
+    }
+
     static Stream<Row> rows() {
-        return Arrays.stream(Client.values())
-                .flatMap(client -> Arrays.stream(TransportChoice.values()).map(choice -> new Row(client, choice)));
+        return ClientKind.rows();
+    }
+
+    static Stream<Row> binaryRows() {
+        return ClientKind.rows().filter(Row::hasBinary);
+    }
+
+    static Stream<Row> clientRows() {
+        return ClientKind.rows().filter(Row::isClient);
     }
 
     @BeforeAll
@@ -105,18 +103,22 @@ class NodeClientsIT {
         }));
         heartbeatServer = Roomcast.builder().port(0).loops(2).pingInterval(PING_INTERVAL_MILLIS)
                 .pingTimeout(PING_TIMEOUT_MILLIS).start();
-        for (Client client : Client.values()) {
-            AGENTS.put(client, ClientAgent.start(client.npmPackage, client.parser));
+        for (ClientKind kind : ClientKind.values()) {
+            if (kind.moduleInNode().isPresent()) {
+                IN_NODE.put(kind, ClientAgent.inNode(kind.moduleInNode().get()));
+            }
         }
-        rows().forEach(row -> PATIENTS.put(row, AGENTS.get(row.client).open(heartbeatServer.port(), row.transport,
+        inChromium = ClientAgent.inChromium();
+        clientRows().forEach(row -> PATIENTS.put(row, agent(row).open(heartbeatServer.port(), row,
                 Optional.of(patient(row)))));
     }
 
     @AfterAll
     static void stop() throws IOException {
-        for (ClientAgent agent : AGENTS.values()) {
+        for (ClientAgent agent : IN_NODE.values()) {
             agent.close();
         }
+        inChromium.close();
         server.close();
         heartbeatServer.close();
     }
@@ -143,7 +145,7 @@ class NodeClientsIT {
         assertThat(trigger.postForm(user, longText)).isEqualTo(1);
         assertThat(trigger.postForm(user, longChinese)).isEqualTo(1);
         // Once more when it is on the last of its transports.
-        window.awaitTransport(row.transport.last());
+        window.awaitTransport(row.last());
         TEXTS.forEach(text -> assertThat(trigger.get(user, text)).isEqualTo(1));
 
         List<Object> expected = new ArrayList<>();
@@ -152,7 +154,7 @@ class NodeClientsIT {
         expected.add(message(longChinese));
         TEXTS.forEach(text -> expected.add(message(text)));
         assertThat(window.awaitMessages(expected.size())).isEqualTo(expected);
-        assertThat(window.transport()).isEqualTo(row.transport.last());
+        assertThat(window.transport()).isEqualTo(row.last());
     }
 
     @EachClientAndTransport
@@ -183,27 +185,28 @@ class NodeClientsIT {
         assertThat(window.awaitMessages(expected.size())).isEqualTo(expected);
     }
 
-    @EachClientAndTransport
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("binaryRows")
     void sendsAndReceivesBinaryInEventsAndAcks(Row row) {
-        ClientWindow window =
-                remember(AGENTS.get(row.client).open(server.port(), ECHO, row.transport, Optional.empty()));
+        ClientWindow window = remember(agent(row).open(server.port(), ECHO, row, Optional.empty()));
         List<Object> arguments = List.of(buffer(1, 2, 255), "你好", Map.of("deep", List.of(buffer(), buffer(7))));
 
         Object before = window.ask("echo", arguments);
-        window.awaitTransport(row.transport.last());
+        window.awaitTransport(row.last());
         Object after = window.ask("echo", List.of(buffer(0)));
 
         assertThat(before).isEqualTo(arguments);
         assertThat(after).isEqualTo(List.of(buffer(0)));
         assertThat(window.awaitMessages(2)).containsExactly(arguments, List.of(buffer(0)));
-        window.awaitEncoding(row.client.encoding());
+        window.awaitEncoding(row.encoding());
     }
 
     /** Every generation, transport and parser in one room: one broadcast, encoded for each, once for each. */
     @Test
     void aRoomOfAllKindsReceivesEachBroadcastOnce() {
         String user = newUser();
-        List<ClientWindow> all = rows().map(row -> openJoined(row, user)).toList();
+        Map<Row, ClientWindow> all = new LinkedHashMap<>();
+        rows().forEach(row -> all.put(row, openJoined(row, user)));
         CompletableFuture<Integer> delivered = new CompletableFuture<>();
         byte[] bytes = {1, 2, (byte) 255};
 
@@ -212,14 +215,16 @@ class NodeClientsIT {
         assertThat(Eventually.get(delivered)).isEqualTo(all.size());
         assertThat(new Trigger(server.port()).get(user, "你好 end")).isEqualTo(all.size());
 
-        for (ClientWindow window : all) {
+        all.forEach((row, window) -> {
             window.awaitMessage(message("你好 end"));
-            assertThat(window.messages()).containsExactly(
-                    List.of(buffer(1, 2, 255), Map.of("deep", List.of(buffer(1, 2, 255)))), message("你好 end"));
-        }
+            Object binary = row.hasBinary() ? buffer(1, 2, 255) : "AQL/";
+            List<Object> arguments = List.of(binary, Map.of("deep", List.of(binary)));
+            assertThat(window.messages()).as(row.toString()).containsExactly(
+                    row.isClient() ? arguments : List.of(arguments), message("你好 end"));
+        });
     }
 
-    @EachClientAndTransport
+    @EachSocketIoClientAndTransport
     void joinsUnderAnyNameAndLeavesTheRoomOfTheNameBefore(Row row) {
         List<Object> names = List.of("test", "你好", "😀", "Zoë O'Neil", "a+b c%20&d=e", "\"\\\"", "__proto__", 42, "ÿÃ©");
         Trigger trigger = new Trigger(server.port());
@@ -249,7 +254,7 @@ class NodeClientsIT {
         assertThat(server.roomCount()).isEqualTo(1);
     }
 
-    @EachClientAndTransport
+    @EachSocketIoClientAndTransport
     void joinsByAnEventEmittedBeforeItIsConnected(Row row) {
         String user = newUser();
         Trigger trigger = new Trigger(server.port());
@@ -282,13 +287,13 @@ class NodeClientsIT {
     /** The stream runs from before the first window opens until after the last has upgraded. */
     @EachClientAndTransport
     void receivesAStreamInOrderAcrossItsUpgrade(Row row) {
-        int rounds = row.transport == TransportChoice.DEFAULT ? 4 : 1;
+        int rounds = row.upgrades() ? 4 : 1;
         for (int round = 0; round < rounds; round++) {
             String user = newUser();
             AtomicBoolean enough = new AtomicBoolean();
             CompletableFuture<List<Integer>> stream = CompletableFuture.supplyAsync(() -> stream(user, enough));
             List<ClientWindow> three = IntStream.range(0, 3).mapToObj(i -> open(row, user)).toList();
-            three.forEach(window -> window.awaitJoins(1).awaitTransport(row.transport.last()));
+            three.forEach(window -> window.awaitJoins(1).awaitTransport(row.last()));
             enough.set(true);
             List<Integer> deliveries = get(stream);
             new Trigger(server.port()).get(user, "end");
@@ -331,12 +336,12 @@ class NodeClientsIT {
     void connectsAgainWhenItsSessionWasClosed(Row row) throws IOException {
         try (Roomcast own = Roomcast.builder().port(0).loops(2).start()) {
             Trigger trigger = new Trigger(own.port());
-            ClientWindow window = AGENTS.get(row.client).open(own.port(), row.transport, Optional.of("me"));
-            window.awaitJoins(1).awaitTransport(row.transport.last());
+            ClientWindow window = agent(row).open(own.port(), row, Optional.of("me"));
+            window.awaitJoins(1).awaitTransport(row.last());
             assertThat(trigger.get("me", "before")).isEqualTo(1);
             window.awaitMessages(1);
 
-            own.socketIo().engine().closeAll();
+            own.closeSessions();
             window.awaitJoins(2);
 
             assertThat(trigger.get("me", "after")).isEqualTo(1);
@@ -349,8 +354,8 @@ class NodeClientsIT {
     @EachClientAndTransport
     void connectsAgainWhenTheServerWasRestarted(Row row) throws IOException {
         Roomcast before = Roomcast.builder().port(0).loops(1).start();
-        ClientWindow window = AGENTS.get(row.client).open(before.port(), row.transport, Optional.of("me"));
-        window.awaitJoins(1).awaitTransport(row.transport.last());
+        ClientWindow window = agent(row).open(before.port(), row, Optional.of("me"));
+        window.awaitJoins(1).awaitTransport(row.last());
         before.close();
 
         try (Roomcast after = Roomcast.builder().port(before.port()).loops(1).start()) {
@@ -362,20 +367,27 @@ class NodeClientsIT {
         }
     }
 
-    @EachClientAndTransport
+    @EachSocketIoClientAndTransport
     void staysConnectedByHeartbeats(Row row) {
         ClientWindow window = PATIENTS.get(row).awaitJoins(1);
 
         window.awaitHeartbeats(HEARTBEATS);
 
         assertThat(window.disconnects()).isEmpty();
-        assertThat(window.transport()).isEqualTo(row.transport.last());
+        assertThat(window.transport()).isEqualTo(row.last());
         assertThat(new Trigger(heartbeatServer.port()).get(patient(row), "still there")).isEqualTo(1);
         assertThat(window.awaitMessages(1)).containsExactly(message("still there"));
     }
 
     private static String patient(Row row) {
-        return "patient-" + row.client + "-" + row.transport;
+        return "patient " + row;
+    }
+
+    private static ClientAgent agent(Row row) {
+        return switch (row.host()) {
+            case NODE -> IN_NODE.get(row.kind());
+            case CHROMIUM -> inChromium;
+        };
     }
 
     /** Sends 0, 1, 2 … one after another over one connection; answers how many sockets each was handed to. */
@@ -403,17 +415,19 @@ class NodeClientsIT {
     }
 
     private ClientWindow open(Row row) {
-        return remember(AGENTS.get(row.client).open(server.port(), row.transport, Optional.empty()));
+        return remember(agent(row).open(server.port(), row, Optional.empty()));
     }
 
     private ClientWindow open(Row row, String user) {
-        return remember(AGENTS.get(row.client).open(server.port(), row.transport,
-                Optional.of(Map.of("username", user))));
+        return remember(agent(row).open(server.port(), row, Optional.of(Map.of("username", user))));
     }
 
     private ClientWindow openJoined(Row row, String user) {
-        ClientWindow window = open(row, user).awaitJoins(1).awaitEncoding(row.client.encoding());
+        ClientWindow window = open(row, user).awaitJoins(1).awaitEncoding(row.encoding());
         assertThat(window.joins()).containsExactly(Map.of("room", user));
+        // A page without a library says so when it has asked to.
+        int expected = inRoom.merge(user, 1, Integer::sum);
+        Patience.becomes(() -> "windows in room " + user, () -> socketsIn(user), expected);
         return window;
     }
 
@@ -425,6 +439,12 @@ class NodeClientsIT {
     private void close(ClientWindow window) {
         windows.remove(window);
         window.close();
+    }
+
+    private static int socketsIn(String room) {
+        CompletableFuture<Integer> count = new CompletableFuture<>();
+        server.socketIo().main().rooms().count(room, count::complete);
+        return Eventually.get(count);
     }
 
     /** Binary as Node's JSON has it. */

@@ -1,0 +1,10 @@
+'use strict';
+
+const { chromium } = require('playwright-core');
+
+/** Starts headless Chromium that talks to nobody but the pages it is given. */
+module.exports = (executablePath) => chromium.launch({
+  executablePath,
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
