@@ -25,7 +25,7 @@ final class WireForm {
     /** The one argument; null when there is none, the list of them when there are several. JSON on one line. */
     private static String data(PreparedPacket packet) {
         String list = packet.textJson();
-        return switch (packet.arguments().size()) {
+        return switch (packet.argumentCount()) {
             case 0 -> "null";
             case 1 -> list.substring(1, list.length() - 1);
             default -> list;

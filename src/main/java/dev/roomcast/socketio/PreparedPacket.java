@@ -34,6 +34,7 @@ public final class PreparedPacket {
     private final String namespace;
     private final long ackId;
     private final String name;
+    private final int argumentCount;
     private final String json;
     private final List<byte[]> attachments;
     private volatile Made made;
@@ -43,6 +44,7 @@ public final class PreparedPacket {
         this.namespace = namespace;
         this.ackId = ackId;
         this.name = name;
+        this.argumentCount = arguments.size();
         List<byte[]> binary = new ArrayList<>(0);
         this.json = Json.write(arguments, binary);
         this.attachments = List.copyOf(binary);
@@ -93,6 +95,10 @@ public final class PreparedPacket {
     /** The event's name; empty for an ack. */
     public String name() {
         return name;
+    }
+
+    public int argumentCount() {
+        return argumentCount;
     }
 
     /** The arguments as a JSON array; a placeholder stands for each attachment. */
