@@ -23,6 +23,7 @@ final class PollingTransport implements Transport {
     private TransportName name;
     /** The poll that waits; null when there is none. */
     private Poll poll;
+    /** Ends the poll that waits, or after an aborted one the wait for the next. */
     private Timer pollTimer;
     private Given given;
     private boolean flushDue;
@@ -58,6 +59,7 @@ final class PollingTransport implements Transport {
 
     @Override
     public List<WirePacket> release() {
+        cancelTimer();
         if (poll != null) {
             answer(List.of(WirePacket.NOOP));
         }
@@ -66,6 +68,7 @@ final class PollingTransport implements Transport {
 
     @Override
     public boolean close(SessionEnd end) {
+        cancelTimer();
         if (end == SessionEnd.SLOW_CONSUMER) {
             takeAll();
         }
@@ -93,6 +96,7 @@ final class PollingTransport implements Transport {
         if (poll != null) {
             answer(List.of(WirePacket.NOOP));
         }
+        cancelTimer();
         given = null;
         poll = next;
         name = next.transport();
@@ -104,13 +108,13 @@ final class PollingTransport implements Transport {
     }
 
     /**
-     * The client of a poll went away before it had the answer. The session waits for its next poll: browsers abort
-     * polls for many reasons. What was on its way to another loop goes with that one.
+     * The client of a poll went away before it had the answer. The session waits a while for its next poll; what was on
+     * its way to another loop goes with that one.
      */
     void aborted(HttpExchange exchange) {
         if (poll != null && poll.exchange() == exchange) {
             poll = null;
-            pollTimer.cancel();
+            awaitNext();
         } else if (given != null && given.exchange == exchange) {
             List<WirePacket> lost = given.packets;
             given = null;
@@ -118,7 +122,14 @@ final class PollingTransport implements Transport {
                 queue.addFirst(lost.get(i));
                 queuedBytes += lost.get(i).weight();
             }
+            awaitNext();
         }
+    }
+
+    private void awaitNext() {
+        cancelTimer();
+        pollTimer = session.loop().schedule(settings.abortedMillis(),
+                () -> session.close(SessionEnd.TRANSPORT_CLOSE));
     }
 
     private void flushDue() {
@@ -159,13 +170,17 @@ final class PollingTransport implements Transport {
     private void answer(List<WirePacket> packets) {
         Poll answered = poll;
         poll = null;
-        if (pollTimer != null) {
-            pollTimer.cancel();
-            pollTimer = null;
-        }
+        cancelTimer();
         if (answered.exchange().loop() != session.loop()) {
             given = new Given(answered.exchange(), packets);
         }
         answered.answer(packets);
+    }
+
+    private void cancelTimer() {
+        if (pollTimer != null) {
+            pollTimer.cancel();
+            pollTimer = null;
+        }
     }
 }

@@ -16,6 +16,12 @@ public record Protocol1Settings(long pingIntervalMillis, long pingTimeoutMillis,
     /** The polling duration of the 0.9 server; clients and proxies are used to it. */
     static final long MAX_POLL_MILLIS = 20_000;
 
+    /**
+     * How long a session whose poll was aborted waits for the next. A page that was closed does not come back, nor does
+     * the 0.9 client, which makes a new handshake; but its XDomainRequest (IE 8 and 9) polls again at once.
+     */
+    private static final long MAX_ABORTED_MILLIS = 5_000;
+
     public Protocol1Settings {
         positive("ping-interval", "ms", pingIntervalMillis);
         positive("ping-timeout", "ms", pingTimeoutMillis);
@@ -36,6 +42,11 @@ public record Protocol1Settings(long pingIntervalMillis, long pingTimeoutMillis,
     /** How long a poll waits for news. */
     long pollMillis() {
         return Math.min(MAX_POLL_MILLIS, pingIntervalMillis);
+    }
+
+    /** How long to wait for a client that has aborted its poll. */
+    long abortedMillis() {
+        return Math.min(MAX_ABORTED_MILLIS, silenceMillis());
     }
 
     private static void positive(String setting, String unit, long value) {

@@ -167,7 +167,7 @@ final class Session {
 
     /** The client of a poll went away before the answer. */
     void pollAborted(HttpExchange exchange) {
-        if (transport instanceof PollingTransport polling) {
+        if (state == State.OPEN && transport instanceof PollingTransport polling) {
             polling.aborted(exchange);
         }
     }

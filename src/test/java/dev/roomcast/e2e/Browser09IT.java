@@ -61,7 +61,7 @@ class Browser09IT {
         browser.close();
     }
 
-    /** A page that polls does not say good-bye when it is closed: its session ends by silence. */
+    /** A page that polls does not say good-bye when it is closed: its session ends soon after its aborted poll. */
     @AfterEach
     void leavesNothingBehind() {
         pages.forEach(Browser.Page::close);

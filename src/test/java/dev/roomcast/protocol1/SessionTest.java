@@ -157,6 +157,50 @@ class SessionTest {
         }
     }
 
+    /** A page that is closed aborts its poll and says no good-bye. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void endsSoonWhenNoPollFollowsAnAbortedOne(int loops) throws IOException {
+        try (OldServer own = OldServer.start(loops, Protocol1Settings.DEFAULTS)) {
+            OldPeer peer = OldPeer.polling(own);
+            peer.post(JOIN);
+            peer.sendPoll().reset();
+            Eventually.becomesTrue("gone", () -> own.live().loops().connectionCount() == 0);
+            own.live().settle();
+            own.live().advance(5_000 - SLACK);
+            assertThat(own.ends()).isEmpty();
+            own.live().advance(2 * SLACK);
+
+            assertThat(own.ends()).containsExactly("/ transport close");
+            own.expectNothingLeft();
+            assertThat(own.live().timerCount()).isZero();
+        }
+    }
+
+    @Test
+    void forgetsAnAbortedPollWhenTheNextOrAnotherTransportComes() throws IOException {
+        try (OldServer own = OldServer.start(1, Protocol1Settings.DEFAULTS)) {
+            OldPeer peer = OldPeer.polling(own);
+            for (int round = 0; round < 3; round++) {
+                peer.sendPoll().reset();
+                Eventually.becomesTrue("gone", () -> own.live().loops().connectionCount() == 0);
+                own.live().settle();
+                own.live().advance(4_000);
+                own.onLastSocket(socket -> socket.emit("x"));
+                assertThat(peer.poll()).isEqualTo("5:::{\"name\":\"x\"}");
+            }
+            peer.sendPoll().reset();
+            Eventually.becomesTrue("gone", () -> own.live().loops().connectionCount() == 0);
+            own.live().settle();
+            try (RawClient webSocket = peer.webSocket()) {
+                webSocket.sendText("5:::{\"name\":\"echo\"}");
+                assertThat(webSocket.readFrame()).isEqualTo(Frame.text("5:::{\"name\":\"echo\"}"));
+                own.live().advance(6_000);
+                assertThat(own.ends()).isEmpty();
+            }
+        }
+    }
+
     @Test
     void beatsOnAWebSocketAndTakesAnyPacketForASign() throws IOException {
         OldPeer peer = OldPeer.handshaken(server);
