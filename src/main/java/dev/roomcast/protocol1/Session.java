@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * A WebSocket or stream that breaks ends the session at once: the 0.9 client then makes a new handshake and never
- * comes back to this one. There is one exception, a transport by which the client has shown no sign yet: then it is
- * still connecting, and tries its next transport under the same id.
+ * comes back to this one. There is one exception, a transport that broke without a good-bye and by which the client
+ * had shown no sign yet: then it is still connecting, and tries its next transport under the same id.
  */
 final class Session {
     private static final Logger LOG = System.getLogger(Session.class.getName());
@@ -134,7 +134,7 @@ final class Session {
         if (which != transport || state != State.OPEN) {
             return;
         }
-        if (!unconfirmed.isOver() && (reason == CloseReason.PEER || reason == CloseReason.DONE)) {
+        if (!unconfirmed.isOver() && reason == CloseReason.PEER) {
             LOG.log(Level.DEBUG, "waiting for another transport sid={0} lost={1}", sid, which.name());
             transport = new NoTransport(which.name());
             return;

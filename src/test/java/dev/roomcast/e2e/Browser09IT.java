@@ -156,10 +156,14 @@ class Browser09IT {
         return Roomcast.builder().port(0).loops(2).origins(origins).pingInterval(1_000).pingTimeout(3_000).start();
     }
 
-    /** The option transports alone is only laid over the list of all (util.js, merge), which is no choice of one. */
+    /**
+     * The option transports alone is only laid over the list of all (util.js, merge), which is no choice of one. The
+     * page connects when it has loaded: one script after another, each waiting for news, would keep it loading.
+     */
     private static String forced(String transport) {
-        return ARTICLE.replace("var socket = io.connect('HOST:8080')", "io.transports = ['" + transport
-                + "'];\n  var socket = io.connect('HOST:8080', {'reconnection delay': 20})");
+        return ARTICLE.replace("var socket = io.connect('HOST:8080')", "io.transports = ['" + transport + "'];\n"
+                + "  window.onload = function () { setTimeout(function () { socket.socket.connect(); }, 0); };\n"
+                + "  var socket = io.connect('HOST:8080', {'auto connect': false, 'reconnection delay': 20})");
     }
 
     private static String on(Roomcast of, String page) {

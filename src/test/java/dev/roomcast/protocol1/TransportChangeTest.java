@@ -130,6 +130,19 @@ class TransportChangeTest {
         assertThat(server.ends()).isEmpty();
     }
 
+    /** A page that only listened is closed: its browser says so. */
+    @Test
+    void aWebSocketThatIsClosedInGoodOrderEndsTheSessionThoughNoSignCame() throws IOException {
+        OldPeer peer = OldPeer.handshaken(server);
+        try (RawClient webSocket = peer.connectedWebSocket()) {
+            webSocket.sendFrame(RawClient.CLOSE, RawClient.closePayload(1001, ""));
+
+            assertThat(webSocket.readFrame().closeCode()).isEqualTo(1001);
+            server.expectNothingLeft();
+            assertThat(server.ends()).containsExactly("/ transport close");
+        }
+    }
+
     @Test
     void noLongerThanForASignOfTheClient() throws IOException {
         OldPeer peer = OldPeer.handshaken(server);
