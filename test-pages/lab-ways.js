@@ -47,7 +47,12 @@ export const GROUPS = [
     ways: [
       { transport: '/ws', title: 'WebSocket /ws', kind: 'websocket' },
       { transport: '/events', title: 'EventSource /events', kind: 'stream' },
-      { transport: '/poll', title: 'poll /poll', kind: 'requests' },
+      {
+        transport: '/poll',
+        title: 'poll /poll',
+        kind: 'requests',
+        note: 'Each poll is a request of its own: there is no connecting.',
+      },
     ],
   },
 ];

@@ -17,7 +17,8 @@ const rounded = (millis) => Math.max(0, Math.round(millis * 10) / 10);
 
 /**
  * One way tried once, in a frame of its own, which is gone afterwards. `run` answers what was seen: the stage it came
- * to, connectMs and messageMs (null where it did not come so far), detail and altered (words), timedOut.
+ * to, connectMs and messageMs (null where it did not come so far, or there is no such thing), detail and altered (words),
+ * timedOut.
  */
 class Attempt {
   #seen = { stage: 'started', connectMs: null, messageMs: null, detail: '', altered: '', timedOut: false };
@@ -28,7 +29,6 @@ class Attempt {
   #text = `${random()} 你好 😀 <b>"bold"</b> \\ &amp; '`;
   #frame = document.createElement('iframe');
   #timer = 0;
-  #joinedAt = 0;
   #sentAt = 0;
   #finish;
   #gone;
@@ -93,7 +93,6 @@ class Attempt {
 
   /** Sends the message, again while nobody is in the room yet: of a poll nothing else shows that it has joined. */
   async #trigger() {
-    this.#joinedAt = performance.now();
     this.#allow(MESSAGE_MILLIS);
     while (this.#seen.stage === 'joined' && !this.#seen.timedOut) {
       this.#sentAt = performance.now();
@@ -113,8 +112,6 @@ class Attempt {
     const messageMs = rounded(performance.now() - this.#sentAt);
     if (value?.code === 0 && value.data === this.#text) {
       this.#seen.messageMs = messageMs;
-      // Of a poll nothing shows that it is connected, but that a message found it.
-      this.#seen.connectMs ??= rounded(this.#sentAt - this.#joinedAt);
       this.#advance('received');
     } else {
       this.#seen.altered = JSON.stringify(value);

@@ -60,10 +60,13 @@ class LabIT {
             List<Result> results = results(page);
 
             screenshots(page);
+            assertFitsAPhone(page);
             assertThat(failed(results)).isEmpty();
             assertThat(results).extracting(Result::way).containsExactlyElementsOf(WAYS);
             assertThat(results).allSatisfy(result -> {
-                assertThat(result.connectMs()).as(result.way()).isInstanceOf(Number.class);
+                if (!result.way().equals("none /poll")) {
+                    assertThat(result.connectMs()).as(result.way()).isInstanceOf(Number.class);
+                }
                 assertThat(result.messageMs()).as(result.way()).isInstanceOf(Number.class);
                 assertThat(result.why()).as(result.way()).isEmpty();
             });
@@ -76,14 +79,9 @@ class LabIT {
     }
 
     @Test
-    void fitsAPhone() throws IOException {
+    void fitsAPhoneWhileItRuns() throws IOException {
         try (Roomcast server = Roomcast.builder().port(0).start()) {
-            Browser.Page page = openLab(server.port(), "");
-            page.resize(PHONE_WIDTH, 800);
-
-            assertThat(page.evaluate("document.documentElement.scrollWidth <= " + PHONE_WIDTH)).isEqualTo(true);
-            assertThat(page.evaluate("[...document.querySelectorAll('.way > *')]"
-                    + ".every((cell) => cell.getBoundingClientRect().right <= " + PHONE_WIDTH + ")")).isEqualTo(true);
+            assertFitsAPhone(openLab(server.port(), ""));
         }
     }
 
@@ -167,6 +165,14 @@ class LabIT {
         Patience.becomes(() -> "the lab is done, page complains " + page.complaints(),
                 () -> page.evaluate("lab.done"), true, RUN_SECONDS);
         return ((List<?>) page.evaluate("lab.results")).stream().map(row -> result((Map<?, ?>) row)).toList();
+    }
+
+    private static void assertFitsAPhone(Browser.Page page) {
+        page.resize(PHONE_WIDTH, 800);
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= " + PHONE_WIDTH)).isEqualTo(true);
+        assertThat(page.evaluate("[...document.querySelectorAll('.way > *')].filter((cell) => "
+                + "cell.getBoundingClientRect().right > cell.parentNode.getBoundingClientRect().right)"
+                + ".map((cell) => cell.textContent)")).isEqualTo(List.of());
     }
 
     private static Result result(Map<?, ?> row) {
