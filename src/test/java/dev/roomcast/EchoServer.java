@@ -8,14 +8,17 @@ import dev.roomcast.http.HttpServer;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.CloseReason;
+import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
+import dev.roomcast.io.TlsPort;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.ServerFrame;
 import dev.roomcast.websocket.WebSocketConnection;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 
 /**
  * A bare WebSocket echo server on our layers, for the judges from outside: {@code make echo-server}. Text comes back as
@@ -24,6 +27,7 @@ import java.net.InetSocketAddress;
 public final class EchoServer implements AutoCloseable {
     /** Enough for a client that sends much before it reads: nothing here waits for a slow reader. */
     private static final long LEAST_QUEUE_BYTES = 256L << 20;
+    private static final long TLS_HANDSHAKE_MILLIS = 10_000;
 
     private final EchoSettings settings;
     private final EventLoopGroup loops;
@@ -39,7 +43,7 @@ public final class EchoServer implements AutoCloseable {
         HttpServer http = new HttpServer(bounds, OriginPolicy.SAME_HOST, router(), loops.wallMillisAtZero());
         long queueBytes = Math.max(LEAST_QUEUE_BYTES, 4L * settings.webSocket().maxMessageBytes());
         address = loops.listen(new InetSocketAddress(settings.host(), settings.port()),
-                new IoSettings(queueBytes, IoSettings.DEFAULTS.lingerMillis()), http::newConnection).localAddress();
+                new IoSettings(queueBytes, IoSettings.DEFAULTS.lingerMillis()), handlers(http)).localAddress();
     }
 
     /** Starts one. */
@@ -56,8 +60,10 @@ public final class EchoServer implements AutoCloseable {
     /** Starts one as the arguments say, and says where it listens. */
     public static void main(String[] arguments) {
         try {
-            InetSocketAddress address = start(EchoSettings.of(arguments)).address();
-            System.out.println("echo server listens on ws://" + address.getAddress().getHostAddress() + ":"
+            EchoSettings settings = EchoSettings.of(arguments);
+            InetSocketAddress address = start(settings).address();
+            String scheme = settings.tlsCert().isPresent() ? "wss" : "ws";
+            System.out.println("echo server listens on " + scheme + "://" + address.getAddress().getHostAddress() + ":"
                     + address.getPort() + "/echo");
         } catch (IllegalArgumentException e) {
             exit(2, e);
@@ -77,6 +83,12 @@ public final class EchoServer implements AutoCloseable {
     @Override
     public void close() {
         loops.close();
+    }
+
+    private Supplier<ConnectionHandler> handlers(HttpServer http) {
+        return settings.tls().map(files -> new TlsPort(files, TLS_HANDSHAKE_MILLIS)).<Supplier<ConnectionHandler>>map(
+                port -> () -> port.newConnection(http::newConnection, http::newPlaintextRefusal))
+                .orElse(http::newConnection);
     }
 
     private HttpRouter router() {

@@ -44,9 +44,30 @@ class EchoServerTest {
         }
     }
 
+    @Test
+    void speaksTls() throws IOException {
+        EchoSettings settings = EchoSettings.of(
+                ("--tls-cert " + TlsFolder.file("rsa.pem") + " --tls-key " + TlsFolder.file("rsa.key")).split(" "));
+        byte[] large = new byte[1 << 20];
+        try (EchoServer server = EchoServer.start(settings);
+                TlsClient client = TlsClient.open(server.address(), TlsFolder.clientContext(), "TLSv1.3");
+                RawClient plain = RawClient.connect(server.address())) {
+            client.raw().send(RawClient.handshake("/echo"));
+            int status = client.raw().readResponse().status();
+            client.raw().sendText("secret").sendFrame(RawClient.BINARY, large);
+            plain.send(RawClient.handshake("/echo"));
+
+            assertThat(status).isEqualTo(101);
+            assertThat(client.raw().readFrame()).isEqualTo(RawClient.Frame.text("secret"));
+            assertThat(client.raw().readFrame()).isEqualTo(RawClient.Frame.of(RawClient.BINARY, large));
+            assertThat(plain.readResponse().status()).isEqualTo(400);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"--port|--port lacks its value", "--port x|--port is x, must be a number",
-        "--deflate yes|--deflate is yes, must be on or off", "--nonsense 1|no option is called --nonsense",
+        "--deflate yes|--deflate is yes, must be on or off", "--tls-cert x|--tls-cert and --tls-key need each other",
+        "--tls-key x|--tls-cert and --tls-key need each other", "--nonsense 1|no option is called --nonsense",
         "--max-message 0|max-payload is 0 bytes, must be at least 1"})
     void refusesAWrongOption(String arguments, String says) {
         assertThatThrownBy(() -> EchoSettings.of(arguments.split(" "))).isInstanceOf(IllegalArgumentException.class)
