@@ -83,7 +83,8 @@ class FeedBrowserIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = Roomcast.builder().port(0).loops(2).start();
+        // A page that is closed between two polls is missed so much later: sooner than the test's patience ends.
+        server = Roomcast.builder().port(0).loops(2).pingInterval(5_000).pingTimeout(10_000).start();
         browser = Browser.start();
     }
 

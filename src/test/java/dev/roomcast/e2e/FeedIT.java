@@ -27,7 +27,8 @@ class FeedIT {
 
     @BeforeEach
     void start() throws IOException {
-        server = Roomcast.builder().port(0).loops(2).start();
+        // A poll loop that is killed between two polls is missed so much later: sooner than the test's patience ends.
+        server = Roomcast.builder().port(0).loops(2).pingInterval(5_000).pingTimeout(10_000).start();
         trigger = new Trigger(server.port());
     }
 

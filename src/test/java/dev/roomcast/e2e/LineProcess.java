@@ -38,8 +38,10 @@ final class LineProcess implements AutoCloseable {
     /** Kills it and what it has started. */
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> children = process.descendants().toList();
+        // The shell first: it would start the next.
         process.destroyForcibly().onExit().join();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     private void read() {
