@@ -59,7 +59,7 @@ async function close(parameters) {
   const page = windows.get(parameters.window);
   await inPage('close')(parameters);
   windows.delete(parameters.window);
-  await page.goto('about:blank');
+  // It stays where it is until the next window: the client's last request, which says good-bye, must get out.
   page.removeAllListeners('pageerror');
   idle.push(page);
 }

@@ -48,6 +48,8 @@ function makeWindows(io, report) {
       'reconnection limit': 100,
       'max reconnection attempts': 1000,
     };
+    // The option is laid over the client's own list one by one, so that of a short list the others are left.
+    io.transports = options.transports;
     const namespace = io.connect(url, { ...quick, ...options });
     const client = namespace.socket;
     const received = client.onPacket;

@@ -79,6 +79,11 @@ final class Settings {
             + " (default: ${DEFAULT-VALUE})")
     private long messageTimeout;
 
+    @Option(names = "--resume-timeout", paramLabel = "MS", defaultValue = "5000",
+            description = "Time for an event stream or poll to come back when its connection was lost, in milliseconds"
+            + " (default: ${DEFAULT-VALUE})")
+    private long resumeTimeout;
+
     @Option(names = "--deflate", paramLabel = "ON|OFF", defaultValue = "on",
             description = "Whether WebSocket messages are deflated for clients that offer it, on or off (default:"
             + " ${DEFAULT-VALUE})")
@@ -138,8 +143,8 @@ final class Settings {
                 .pingInterval(pingInterval).pingTimeout(pingTimeout).connectTimeout(connectTimeout)
                 .maxRequestLine(maxRequestLine).maxHeader(maxHeader).maxFields(maxFields)
                 .headerTimeout(headerTimeout).contentTimeout(contentTimeout).idleTimeout(idleTimeout)
-                .messageTimeout(messageTimeout).deflate(deflate == OnOff.ON).deflateThreshold(deflateThreshold)
-                .maxQueue(maxQueue).tlsKeystorePassword(tlsKeystorePassword)
+                .messageTimeout(messageTimeout).resumeTimeout(resumeTimeout).deflate(deflate == OnOff.ON)
+                .deflateThreshold(deflateThreshold).maxQueue(maxQueue).tlsKeystorePassword(tlsKeystorePassword)
                 .tlsHandshakeTimeout(tlsHandshakeTimeout);
         if (loops != null) {
             builder.loops(loops);

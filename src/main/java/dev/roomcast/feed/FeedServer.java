@@ -54,10 +54,15 @@ public final class FeedServer {
         return table.size();
     }
 
-    /** Closes every feed, each on its loop, and those that are opened later at once; from any thread. */
+    /** Closes every feed, each on its loop; from any thread. */
     public void closeAll() {
+        table.values().forEach(FeedServer::close);
+    }
+
+    /** The same for good: those that are opened later are closed at once, since requests may be under way. */
+    public void stop() {
         stopping = true;
-        table.values().forEach(FeedServer::stop);
+        closeAll();
     }
 
     /** {@code GET /ws?name=U} with {@code Upgrade: websocket}. */
@@ -130,7 +135,7 @@ public final class FeedServer {
         counters.opened.increment();
         if (stopping) {
             // Later: it is being opened.
-            stop(feed);
+            close(feed);
         }
     }
 
@@ -184,7 +189,7 @@ public final class FeedServer {
         return new HttpException(status, why);
     }
 
-    private static void stop(Feed feed) {
+    private static void close(Feed feed) {
         feed.loop().execute(() -> feed.close(SessionEnd.SERVER_SHUTTING_DOWN));
     }
 }

@@ -5,8 +5,7 @@ package dev.roomcast.feed;
  *
  * @param pingIntervalMillis between heartbeats, default 25 000; event streams have theirs every 15 s at least, and a
  *     poll waits no longer than 20 s
- * @param pingTimeoutMillis for a WebSocket to answer one, and on top of the interval for the next poll to come,
- *     default 20 000
+ * @param pingTimeoutMillis for a WebSocket to answer one, and for the next poll to come, default 20 000
  * @param resumeMillis how long a feed whose connection was lost waits for the next, in its rooms, default 5000
  * @param maxPayloadBytes of one answer to a poll, default 1 000 000; a message that is larger goes alone
  * @param maxQueuedBytes that may wait for a client, default 8 MiB; beyond it the feed is closed
@@ -38,7 +37,7 @@ public record FeedSettings(long pingIntervalMillis, long pingTimeoutMillis, long
 
     /** How long after an answer the next poll may come. */
     long nextPollMillis() {
-        return pingIntervalMillis + pingTimeoutMillis;
+        return pingTimeoutMillis;
     }
 
     private static void positive(String setting, String unit, long value) {

@@ -74,8 +74,14 @@ final class HttpConnection implements ConnectionHandler {
     @Override
     public void onShutdown(Connection from) {
         stopping = true;
-        if (current == null && !parser.isInsideRequest()) {
+        if (current != null || parser.isInsideRequest()) {
+            return;
+        }
+        if (connection.queuedBytes() > 0) {
             connection.finish();
+        } else {
+            // Between requests there is nothing to linger for; browsers that keep a connection would take their time.
+            connection.close(CloseReason.DONE);
         }
     }
 

@@ -193,7 +193,7 @@ public final class Roomcast implements AutoCloseable {
         // Connections first: the answers that tell sessions of their end then say Connection: close.
         group.shutdownConnections();
         socketIo.engine().closeAll();
-        feeds.closeAll();
+        feeds.stop();
         try {
             group.awaitNoConnections(CLOSE_MILLIS);
         } catch (InterruptedException e) {
@@ -274,6 +274,7 @@ public final class Roomcast implements AutoCloseable {
         private long contentTimeout = 30_000;
         private long idleTimeout = 60_000;
         private long messageTimeout = 60_000;
+        private long resumeTimeout = 5_000;
         private boolean deflate = true;
         private int deflateThreshold = 1_024;
         private long maxQueue = 8L << 20;
@@ -380,6 +381,15 @@ public final class Roomcast implements AutoCloseable {
         /** Milliseconds for a WebSocket message to come, from its first byte to its last, default 60 000. */
         public Builder messageTimeout(long millis) {
             messageTimeout = millis;
+            return this;
+        }
+
+        /**
+         * Milliseconds that an event stream or poll whose connection was lost may take to come back, in its room all
+         * the while, default 5000.
+         */
+        public Builder resumeTimeout(long millis) {
+            resumeTimeout = millis;
             return this;
         }
 
@@ -517,8 +527,7 @@ public final class Roomcast implements AutoCloseable {
         }
 
         private FeedSettings feedSettings() {
-            return new FeedSettings(pingInterval, pingTimeout, FeedSettings.DEFAULTS.resumeMillis(), maxPayload,
-                    maxQueue);
+            return new FeedSettings(pingInterval, pingTimeout, resumeTimeout, maxPayload, maxQueue);
         }
 
         private SocketSettings socketSettings() {

@@ -3,6 +3,7 @@ package dev.roomcast.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
+import dev.roomcast.e2e.ClientKind.Host;
 import dev.roomcast.e2e.ClientKind.Row;
 import dev.roomcast.push.Roomcast;
 import dev.roomcast.socketio.Json;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -50,9 +52,14 @@ class ClientsIT {
             "{\"_placeholder\":true,\"num\":0}");
     private static final int LONG_TEXT_CHARS = 100_000;
     private static final int STREAM_MESSAGES = 200;
+    private static final long STREAM_PACE_NANOS = 2_000_000;
     private static final int HEARTBEATS = 6;
     private static final long PING_INTERVAL_MILLIS = 300;
     private static final long PING_TIMEOUT_MILLIS = 600;
+    /** A JSON poll that does not come again is gone so soon. */
+    private static final long NEXT_POLL_MILLIS = 3_000;
+    /** An event stream that was closed is gone so soon. */
+    private static final long RESUME_MILLIS = 200;
 
     /** A namespace that sends every {@code echo} back, as a message and in its ack. */
     private static final String ECHO = "/echo";
@@ -96,7 +103,8 @@ class ClientsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = Roomcast.builder().port(0).loops(2).start();
+        server = Roomcast.builder().port(0).loops(2).resumeTimeout(RESUME_MILLIS)
+                .pingTimeout(NEXT_POLL_MILLIS).start();
         server.socketIo().of(ECHO).onConnection(socket -> socket.on("echo", event -> {
             socket.emit("message", event.arguments().toArray());
             event.ack().accept(event.arguments());
@@ -287,11 +295,11 @@ class ClientsIT {
     /** The stream runs from before the first window opens until after the last has upgraded. */
     @EachClientAndTransport
     void receivesAStreamInOrderAcrossItsUpgrade(Row row) {
-        int rounds = row.upgrades() ? 4 : 1;
+        int rounds = row.upgrades() && row.host() == Host.NODE ? 4 : 1;
         for (int round = 0; round < rounds; round++) {
             String user = newUser();
             AtomicBoolean enough = new AtomicBoolean();
-            CompletableFuture<List<Integer>> stream = CompletableFuture.supplyAsync(() -> stream(user, enough));
+            CompletableFuture<List<Integer>> stream = CompletableFuture.supplyAsync(() -> stream(row, user, enough));
             List<ClientWindow> three = IntStream.range(0, 3).mapToObj(i -> open(row, user)).toList();
             three.forEach(window -> window.awaitJoins(1).awaitTransport(row.last()));
             enough.set(true);
@@ -391,13 +399,17 @@ class ClientsIT {
     }
 
     /** Sends 0, 1, 2 … one after another over one connection; answers how many sockets each was handed to. */
-    private static List<Integer> stream(String user, AtomicBoolean enough) {
+    private static List<Integer> stream(Row row, String user, AtomicBoolean enough) {
         Trigger trigger = new Trigger(server.port());
         List<Integer> deliveries = new ArrayList<>();
         int delivered = 0;
         while (delivered < STREAM_MESSAGES || !enough.get()) {
             int sockets = trigger.get(user, String.valueOf(deliveries.size()));
             deliveries.add(sockets);
+            if (row.host() == Host.CHROMIUM) {
+                // Two pages at work would keep the third from being opened.
+                LockSupport.parkNanos(STREAM_PACE_NANOS);
+            }
             delivered += sockets > 0 ? 1 : 0;
         }
         return deliveries;

@@ -325,6 +325,12 @@ class EventFeedTest {
         }
         live.expectNothingLeft();
         try (RawEventStream late = open("u").readOpening()) {
+            emit(1, 1);
+            expect(late, 1, 1);
+            live.feeds().stop();
+            late.expectEnd();
+        }
+        try (RawEventStream late = open("u").readOpening()) {
             late.expectEnd();
             assertThat(live.feeds().feedCount()).isZero();
         }

@@ -23,8 +23,8 @@ class FeedSettingsTest {
         FeedSettings quick = new FeedSettings(2_000, 1_000, 5_000, 1, 1);
 
         assertThat(slow.commentMillis() + " " + slow.pollMillis() + " " + slow.nextPollMillis())
-                .isEqualTo("15000 20000 80000");
+                .isEqualTo("15000 20000 20000");
         assertThat(quick.commentMillis() + " " + quick.pollMillis() + " " + quick.nextPollMillis())
-                .isEqualTo("2000 2000 3000");
+                .isEqualTo("2000 2000 1000");
     }
 }

@@ -192,7 +192,7 @@ class PollFeedTest {
     @Test
     void dropsAClientThatStopsPolling() throws Exception {
         Answer first = firstAnswer();
-        live.server().advance(44_900);
+        live.server().advance(19_900);
         assertThat(live.rooms()).isEqualTo(Map.of("u", 1));
         live.server().advance(200);
 
@@ -304,7 +304,7 @@ class PollFeedTest {
         emit(1, 1);
         assertThat(poll(other, answer.cursor)).isEqualTo(new Answer(answer.at(1), List.of(1), false));
         assertThat(live.feeds().counters().lost.sum()).isEqualTo(1);
-        live.server().advance(45_200);
+        live.server().advance(20_200);
         assertThat(live.rooms()).isEmpty();
     }
 
@@ -375,7 +375,7 @@ class PollFeedTest {
         assertThat(next.lost).isTrue();
 
         send(client, path(next.cursor));
-        live.feeds().closeAll();
+        live.feeds().stop();
         assertThat(read(client)).isEqualTo(new Answer(next.cursor, List.of(), false));
         assertThat(live.ended.take()).isEqualTo("server shutting down");
         send(client, "/poll?name=u");
