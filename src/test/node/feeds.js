@@ -53,6 +53,10 @@ function makeFeeds(kind, report) {
           joined = true;
           const answer = await (await request).json();
           cursor = `&cursor=${answer.cursor}`;
+          if (answer.lost) {
+            tell.lost();
+            tell.joined();
+          }
           answer.messages.forEach(({ data }) => tell.message(data));
         } catch (failure) {
           if (aborter.signal.aborted) return;

@@ -83,7 +83,7 @@ function makeWindows(io, report) {
       });
       socket.on('message', (...args) => tell('message', { args: withoutBinary(args) }));
       socket.on('join_error', (error) => tell('join_error', { error }));
-      socket.on('disconnect', (reason) => tell('disconnect', { reason }));
+      socket.on('disconnect', (reason) => tell('disconnect', { reason: String(reason) }));
     },
 
     join: ({ window, username }) => new Promise((resolve) => {

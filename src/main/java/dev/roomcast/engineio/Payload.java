@@ -19,6 +19,11 @@ record Payload(String contentType, byte[] bytes) {
     private static final String BINARY = "application/octet-stream";
     private static final byte RECORD_SEPARATOR = 0x1E;
     private static final int MAX_LENGTH_DIGITS = 9;
+    /**
+     * The longest text payload of protocol 3: 1.x clients that know binary read a text answer by one call with an
+     * argument for each byte, of which a browser takes some 120 000 and then fails; a binary one they read in a loop.
+     */
+    private static final int MAX_TEXT_BYTES = 65_536;
 
     /** Writes messages as the answer to a poll. */
     static Payload encode(Generation generation, boolean base64, List<PreparedMessage> messages) {
@@ -33,7 +38,7 @@ record Payload(String contentType, byte[] bytes) {
                 }
             }
             case EIO3 -> {
-                if (!base64 && messages.stream().anyMatch(PreparedMessage::hasBinary)) {
+                if (!base64 && (messages.stream().anyMatch(PreparedMessage::hasBinary) || isLong(messages))) {
                     messages.forEach(message -> out.writeBytes(message.binaryPolling3()));
                     return new Payload(BINARY, out.toByteArray());
                 }
@@ -59,6 +64,14 @@ record Payload(String contentType, byte[] bytes) {
             }
             case EIO3 -> binary ? decodeBinary3(content) : decodeText3(utf8(content, 0, content.length));
         };
+    }
+
+    private static boolean isLong(List<PreparedMessage> messages) {
+        long bytes = 0;
+        for (PreparedMessage message : messages) {
+            bytes += message.polling3().length;
+        }
+        return bytes > MAX_TEXT_BYTES;
     }
 
     private static List<Packet> decode4(byte[] content) throws PacketException {

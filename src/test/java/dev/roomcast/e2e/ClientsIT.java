@@ -337,7 +337,9 @@ class ClientsIT {
         Patience.becomesTrue("the room is gone", () -> server.roomCount() == 0);
 
         assertThat(trigger.get(user, "to nobody")).isZero();
-        assertThat(first.messages()).containsExactly(message("to both"));
+        // One triggered while it was leaving may still have reached it.
+        assertThat(first.messages()).startsWith(message("to both"))
+                .doesNotContain(message("to the second"), message("to nobody"));
     }
 
     @EachClientAndTransport

@@ -59,6 +59,21 @@ class PayloadTest {
                 1, 2, 3, 4);
     }
 
+    /** Clients 1.x in browsers fail on a long text payload. */
+    @Test
+    void turnsThePayloadBinaryInProtocol3WhenItIsLong() {
+        PreparedMessage half = PreparedMessage.text("x".repeat(32_767 - 6));
+
+        Payload longest = Payload.encode(Generation.EIO3, false, List.of(half, half));
+        Payload longer = Payload.encode(Generation.EIO3, false, List.of(half, half, PreparedMessage.text("")));
+        Payload asked = Payload.encode(Generation.EIO3, true, List.of(half, half, half));
+
+        assertThat(longest.contentType()).isEqualTo("text/plain; charset=UTF-8");
+        assertThat(longer.contentType()).isEqualTo("application/octet-stream");
+        assertThat(longer.bytes()).startsWith(0, 3, 2, 7, 6, 2, 0xFF, '4', 'x').endsWith(0, 1, 0xFF, '4');
+        assertThat(asked.contentType()).isEqualTo("text/plain; charset=UTF-8");
+    }
+
     @Test
     void writesALengthAsOneByteADigitInProtocol3() {
         Payload payload = Payload.encode(Generation.EIO3, false, List.of(PreparedMessage.binary(new byte[104])));
