@@ -1,7 +1,8 @@
 'use strict';
 
-// Windows without a library, in a page: a raw WebSocket, an EventSource, a plain poll. They are told and report the same
-// as those of windows.js, but join by their address alone.
+// Windows without a library, in a page: a raw WebSocket, an EventSource, a plain poll, which join by their address; and by
+// hand the two transports of protocol 1 whose client needs a browser of its time, Flash's socket and the htmlfile. They
+// are told and report the same as those of windows.js, but can only join.
 
 /* exported makeFeeds */
 // eslint-disable-next-line no-unused-vars
@@ -69,7 +70,71 @@ function makeFeeds(kind, report) {
     return () => aborter.abort();
   }
 
-  const opener = { ws: webSocket, events: eventSource, poll }[kind];
+  /** A session of protocol 1, again whenever it is lost; connect opens its transport and gives how to send and close. */
+  function protocol1(url, name, tell, connect) {
+    let closed = false;
+    let transport;
+    async function open() {
+      try {
+        const [sid] = (await (await fetch(`${url}/socket.io/1/`)).text()).split(':');
+        transport = connect(`${url}/socket.io/1/${kind}/${sid}`, received, lost);
+      } catch (failure) {
+        lost();
+      }
+    }
+    function lost() {
+      if (closed) return;
+      if (transport) {
+        transport.close();
+        transport = undefined;
+        tell.lost();
+      }
+      setTimeout(open, RETRY_MILLIS);
+    }
+    function received(packet) {
+      const [type, , , ...rest] = packet.split(':');
+      const data = rest.join(':');
+      if (type === '1') transport.send(`5:1+::${JSON.stringify({ name: 'join', args: [name] })}`);
+      if (type === '2') transport.send('2::');
+      if (type === '5') tell.event(JSON.parse(data).args);
+      if (type === '6') tell.joined();
+      if (type === '7') lost();
+    }
+    open();
+    return () => {
+      closed = true;
+      transport.send('0::');
+      transport.close();
+    };
+  }
+
+  function flashSocket(url, name, tell) {
+    return protocol1(url, name, tell, (address, received, lost) => {
+      const socket = new WebSocket(address.replace('http', 'ws'));
+      socket.onmessage = ({ data }) => received(data);
+      socket.onclose = lost;
+      return { send: (packet) => socket.send(packet), close: () => socket.close() };
+    });
+  }
+
+  function htmlFile(url, name, tell) {
+    return protocol1(url, name, tell, (address, received) => {
+      const frame = document.createElement('iframe');
+      // What each script of the stream calls; the first may come before this function has returned.
+      globalThis.s = { _: (packet) => setTimeout(received, 0, packet) };
+      frame.src = address;
+      document.body.append(frame);
+      let last = Promise.resolve();
+      return {
+        send(packet) {
+          last = last.then(() => fetch(address, { method: 'POST', body: packet })).catch(() => {});
+        },
+        close: () => last.then(() => frame.remove()),
+      };
+    });
+  }
+
+  const opener = { ws: webSocket, events: eventSource, poll, flashsocket: flashSocket, htmlfile: htmlFile }[kind];
 
   return {
     open({ window, url, join }) {
@@ -83,6 +148,7 @@ function makeFeeds(kind, report) {
           tell('joined', { answer: { room: name } });
         },
         message: (data) => tell('message', { args: [data] }),
+        event: (args) => tell('message', { args }),
         lost: () => tell('disconnect', { reason: 'lost' }),
       }));
     },

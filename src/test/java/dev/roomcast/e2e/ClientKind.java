@@ -23,6 +23,8 @@ enum ClientKind {
             List.of(Way.POLLING, Way.JSONP, Way.WEBSOCKET, Way.UPGRADE)),
     SIO09("socket.io 0.9.17", "./client09.js", "/socket.io/0.9/socket.io.js",
             List.of(Way.WEBSOCKET, Way.XHR_POLLING), List.of(Way.WEBSOCKET, Way.XHR_POLLING, Way.JSONP_POLLING)),
+    /** The transports of 0.9 whose client needs a browser of its time: their wire, spoken by a page. */
+    PROTOCOL1("protocol 1, by hand", "", "", List.of(), List.of(Way.FLASHSOCKET, Way.HTMLFILE)),
     NONE("no library", "", "", List.of(), List.of(Way.RAW_WEBSOCKET, Way.EVENT_SOURCE, Way.POLL));
 
     /** How the packets of a client travel. */
@@ -34,6 +36,8 @@ enum ClientKind {
         UPGRADE("polling, then websocket", "websocket", Map.of()),
         XHR_POLLING("xhr-polling", "xhr-polling", Map.of("transports", List.of("xhr-polling"))),
         JSONP_POLLING("jsonp-polling", "jsonp-polling", Map.of("transports", List.of("jsonp-polling"))),
+        FLASHSOCKET("flashsocket", "flashsocket", Map.of()),
+        HTMLFILE("htmlfile", "htmlfile", Map.of()),
         RAW_WEBSOCKET("WebSocket", "ws", Map.of()),
         EVENT_SOURCE("EventSource", "events", Map.of()),
         POLL("JSON poll", "poll", Map.of());
@@ -71,12 +75,17 @@ enum ClientKind {
 
         /** Whether it speaks Socket.IO, hence can emit and be acknowledged. */
         boolean isClient() {
-            return kind != NONE;
+            return kind != NONE && kind != PROTOCOL1;
+        }
+
+        /** Whether it shows the data of an event alone, which for several arguments is their list. */
+        boolean showsData() {
+            return kind == NONE;
         }
 
         /** Whether binary comes as such, not as base64 text. */
         boolean hasBinary() {
-            return kind != NONE && kind != SIO09;
+            return isClient() && kind != SIO09;
         }
 
         /** How its first message comes. */
@@ -118,7 +127,7 @@ enum ClientKind {
         return Arrays.stream(values()).flatMap(kind -> Stream.concat(
                 kind.inNode.stream().map(way -> new Row(kind, way, Host.NODE, kind.module, kind.optionsInNode(way))),
                 kind.inChromium.stream().map(way -> new Row(kind, way, Host.CHROMIUM,
-                        kind == NONE ? way.last : kind.bundle, way.options))));
+                        kind.bundle.isEmpty() ? way.last : kind.bundle, way.options))));
     }
 
     @Override
