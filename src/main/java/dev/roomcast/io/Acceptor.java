@@ -91,11 +91,8 @@ public final class Acceptor {
                 return;
             }
             if (accepted == null) {
+                nobodyWaits();
                 return;
-            }
-            if (exhausted) {
-                exhausted = false;
-                LOG.log(Level.INFO, "accepting again");
             }
             admit(accepted);
         }
@@ -118,6 +115,14 @@ public final class Acceptor {
             // The peer was gone before we looked at it.
             LOG.log(Level.DEBUG, "accepted connection was unusable error={0}", e.getMessage());
             closeQuietly(accepted);
+        }
+    }
+
+    /** Only now is it over: where a few descriptors come free, the next who wait may use them up at once. */
+    private void nobodyWaits() {
+        if (exhausted) {
+            exhausted = false;
+            LOG.log(Level.INFO, "accepting again");
         }
     }
 
