@@ -4,8 +4,6 @@
 // hand the two transports of protocol 1 whose client needs a browser of its time, Flash's socket and the htmlfile. They
 // are told and report the same as those of windows.js, but can only join.
 
-/* exported makeFeeds */
-// eslint-disable-next-line no-unused-vars
 function makeFeeds(kind, report) {
   const RETRY_MILLIS = 20;
   const closers = new Map();

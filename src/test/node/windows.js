@@ -3,8 +3,6 @@
 // Windows of one Socket.IO client, whichever its generation and wherever it runs: required by Node, or put into a page.
 // They do what they are told and report what they see; see ClientWindow.java.
 
-/* exported makeWindows */
-// eslint-disable-next-line no-unused-vars
 function makeWindows(io, report) {
   const windows = new Map();
 

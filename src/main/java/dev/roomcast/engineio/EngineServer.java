@@ -201,18 +201,10 @@ public final class EngineServer implements HttpHandler {
         switch (exchange.request().method()) {
             case "GET" -> {
                 exchange.onAborted(() -> session.loop().execute(() -> session.pollAborted(exchange)));
-                onLoopOf(session, () -> session.poll(exchange));
+                session.loop().dispatch(() -> session.poll(exchange));
             }
-            case "POST" -> onLoopOf(session, () -> session.post(exchange));
+            case "POST" -> session.loop().dispatch(() -> session.post(exchange));
             default -> exchange.respond(EngineError.BAD_REQUEST.answer(405).with("Allow", "GET, POST, OPTIONS"));
-        }
-    }
-
-    private static void onLoopOf(Session session, Runnable step) {
-        if (session.loop().inLoop()) {
-            step.run();
-        } else {
-            session.loop().execute(step);
         }
     }
 

@@ -26,12 +26,12 @@ final class Poll {
 
     /** Brings it to its loop; called on the exchange's. */
     void begin(EventLoop home) {
-        exchange.onAborted(() -> onLoop(home, () -> {
+        exchange.onAborted(() -> home.dispatch(() -> {
             if (feed != null) {
                 feed.aborted(exchange);
             }
         }));
-        onLoop(home, () -> arrive(home));
+        home.dispatch(() -> arrive(home));
     }
 
     /** The feed it asks for may have ended meanwhile. */
@@ -51,14 +51,6 @@ final class Poll {
             } else {
                 feed.poll(exchange, 0);
             }
-        }
-    }
-
-    private static void onLoop(EventLoop loop, Runnable step) {
-        if (loop.inLoop()) {
-            step.run();
-        } else {
-            loop.execute(step);
         }
     }
 }

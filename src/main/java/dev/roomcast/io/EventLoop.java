@@ -90,6 +90,15 @@ public final class EventLoop implements Executor {
         }
     }
 
+    /** Runs a task at once when called on the loop's own thread, else as {@link #execute}; from any thread. */
+    public void dispatch(Runnable task) {
+        if (inLoop()) {
+            task.run();
+        } else {
+            execute(task);
+        }
+    }
+
     /**
      * Runs a task once, later.
      *

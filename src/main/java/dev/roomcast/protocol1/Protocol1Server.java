@@ -117,7 +117,7 @@ public final class Protocol1Server implements HttpHandler {
     private void disconnect(HttpExchange exchange, Target target) {
         Session session = table.get(target.sid());
         if (session != null) {
-            onLoopOf(session, () -> session.close(SessionEnd.CLIENT_DISCONNECT));
+            session.loop().dispatch(() -> session.close(SessionEnd.CLIENT_DISCONNECT));
         }
         exchange.respond(Answers.text(200, ""));
     }
@@ -178,8 +178,8 @@ public final class Protocol1Server implements HttpHandler {
             poll.answer(List.of(WirePacket.RECONNECT));
             return;
         }
-        exchange.onAborted(() -> onLoopOf(session, () -> session.pollAborted(exchange)));
-        onLoopOf(session, () -> session.poll(poll));
+        exchange.onAborted(() -> session.loop().dispatch(() -> session.pollAborted(exchange)));
+        session.loop().dispatch(() -> session.poll(poll));
     }
 
     /** A POST to no session is answered as any other: the client learns of its end by the poll that goes with it. */
@@ -197,7 +197,7 @@ public final class Protocol1Server implements HttpHandler {
         if (session == null) {
             exchange.respond(Answers.POSTED);
         } else {
-            onLoopOf(session, () -> session.post(exchange, payload));
+            session.loop().dispatch(() -> session.post(exchange, payload));
         }
     }
 
@@ -209,13 +209,5 @@ public final class Protocol1Server implements HttpHandler {
         LOG.log(Level.DEBUG, "refused protocol=1 from={0} status={1}", exchange.remoteAddress(), answer.status());
         counters.refused.increment();
         exchange.respond(answer);
-    }
-
-    private static void onLoopOf(Session session, Runnable step) {
-        if (session.loop().inLoop()) {
-            step.run();
-        } else {
-            session.loop().execute(step);
-        }
     }
 }

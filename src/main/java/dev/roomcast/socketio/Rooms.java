@@ -218,7 +218,7 @@ public final class Rooms {
         }
         if (count == 1) {
             int only = Long.numberOfTrailingZeros(mask);
-            onLoop(loops.get(only), () -> sum.accept(step.run(shards.get(only))));
+            loops.get(only).dispatch(() -> sum.accept(step.run(shards.get(only))));
             return;
         }
         AtomicInteger left = new AtomicInteger(count);
@@ -226,21 +226,13 @@ public final class Rooms {
         for (int i = 0; i < loops.size(); i++) {
             if ((mask & 1L << i) != 0) {
                 Shard shard = shards.get(i);
-                onLoop(loops.get(i), () -> {
+                loops.get(i).dispatch(() -> {
                     total.addAndGet(step.run(shard));
                     if (left.decrementAndGet() == 0) {
                         sum.accept(total.get());
                     }
                 });
             }
-        }
-    }
-
-    private static void onLoop(EventLoop loop, Runnable step) {
-        if (loop.inLoop()) {
-            step.run();
-        } else {
-            loop.execute(step);
         }
     }
 

@@ -21,7 +21,6 @@ final class ClientWindow {
     private final List<String> disconnects = new ArrayList<>();
     private String transport = "none";
     private String encoding = "none";
-    private int connects;
     private int heartbeats;
 
     ClientWindow(String id, NodeProcess process) {
@@ -34,7 +33,6 @@ final class ClientWindow {
         switch ((String) event.get("event")) {
             case "message" -> messages.add(event.get("args"));
             case "heartbeat" -> heartbeats++;
-            case "connect" -> connects++;
             case "joined" -> joins.add(event.get("answer"));
             case "transport" -> transport = (String) event.get("name");
             case "encoded" -> encoding = (String) event.get("as");
@@ -92,10 +90,6 @@ final class ClientWindow {
     ClientWindow awaitEncoding(String name) {
         await("messages as " + name, () -> encoding.equals(name));
         return this;
-    }
-
-    void awaitConnects(int count) {
-        await(count + " connects", () -> connects >= count);
     }
 
     void awaitHeartbeats(int count) {
