@@ -1,6 +1,7 @@
 package dev.roomcast.cli;
 
 import dev.roomcast.push.Roomcast;
+import dev.roomcast.push.RoomcastBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -138,8 +139,8 @@ final class Settings {
     }
 
     /** A server with these settings; they check themselves when it starts. */
-    Roomcast.Builder toBuilder() {
-        Roomcast.Builder builder = Roomcast.builder().host(host).port(port).origins(origins).maxPayload(maxPayload)
+    RoomcastBuilder toBuilder() {
+        RoomcastBuilder builder = Roomcast.builder().host(host).port(port).origins(origins).maxPayload(maxPayload)
                 .pingInterval(pingInterval).pingTimeout(pingTimeout).connectTimeout(connectTimeout)
                 .maxRequestLine(maxRequestLine).maxHeader(maxHeader).maxFields(maxFields)
                 .headerTimeout(headerTimeout).contentTimeout(contentTimeout).idleTimeout(idleTimeout)

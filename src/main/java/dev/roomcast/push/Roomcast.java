@@ -1,10 +1,8 @@
 package dev.roomcast.push;
 
 import dev.roomcast.engineio.EngineCounters;
-import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.feed.FeedCounters;
 import dev.roomcast.feed.FeedServer;
-import dev.roomcast.feed.FeedSettings;
 import dev.roomcast.http.FormData;
 import dev.roomcast.http.HttpCounters;
 import dev.roomcast.http.HttpException;
@@ -12,35 +10,27 @@ import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.HttpServer;
-import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.Acceptor;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoCounters;
-import dev.roomcast.io.IoSettings;
-import dev.roomcast.io.TlsFiles;
 import dev.roomcast.io.TlsPort;
 import dev.roomcast.protocol1.PolicyFile;
 import dev.roomcast.protocol1.Protocol1Counters;
 import dev.roomcast.protocol1.Protocol1Server;
-import dev.roomcast.protocol1.Protocol1Settings;
 import dev.roomcast.socketio.Rooms;
 import dev.roomcast.socketio.SocketIoServer;
-import dev.roomcast.socketio.SocketSettings;
-import dev.roomcast.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * The push server: pages join by Socket.IO, anything that speaks HTTP triggers. Made by {@link #builder}, running
- * when {@link Builder#start} returns. All methods may be called from any thread.
+ * when {@link RoomcastBuilder#start} returns. All methods may be called from any thread.
  *
  * <pre>{@code
  * try (Roomcast roomcast = Roomcast.builder().port(8080).start()) {
@@ -60,11 +50,11 @@ public final class Roomcast implements AutoCloseable {
     private final Acceptor acceptor;
     private final PushCounters counters = new PushCounters();
 
-    private Roomcast(Builder settings, EventLoopGroup group, StaticFiles files, Optional<TlsPort> tls)
+    Roomcast(RoomcastBuilder settings, EventLoopGroup group, StaticFiles files, Optional<TlsPort> tls)
             throws IOException {
         this.group = group;
         this.tls = tls;
-        OriginPolicy origins = OriginPolicy.of(settings.origins);
+        OriginPolicy origins = settings.originPolicy();
         socketIo = new SocketIoServer(group, settings.socketSettings(), settings.engineSettings(),
                 settings.webSocketSettings(), origins);
         Join join = new Join(counters);
@@ -72,13 +62,12 @@ public final class Roomcast implements AutoCloseable {
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
         feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join);
         http = new HttpServer(settings.httpSettings(), origins, router(settings, files), group.wallMillisAtZero());
-        acceptor = group.listen(new InetSocketAddress(settings.host, settings.port), settings.ioSettings(),
-                handlers());
+        acceptor = group.listen(settings.address(), settings.ioSettings(), handlers());
     }
 
     /** Settings with their defaults. */
-    public static Builder builder() {
-        return new Builder();
+    public static RoomcastBuilder builder() {
+        return new RoomcastBuilder();
     }
 
     /** Where it listens; the port is the real one also where 0 was asked for. */
@@ -110,8 +99,8 @@ public final class Roomcast implements AutoCloseable {
     }
 
     /**
-     * Reads the files of {@link Builder#tlsCert}, {@link Builder#tlsKey} or {@link Builder#tlsKeystore} again, for
-     * connections from now on.
+     * Reads the files of {@link RoomcastBuilder#tlsCert}, {@link RoomcastBuilder#tlsKey} or
+     * {@link RoomcastBuilder#tlsKeystore} again, for connections from now on.
      *
      * @throws IllegalArgumentException files that are missing or wrong, naming the setting; those before stay in use
      * @throws IllegalStateException the server speaks no TLS
@@ -176,7 +165,7 @@ public final class Roomcast implements AutoCloseable {
         feeds.closeAll();
     }
 
-    /** Makes the loops look at their clock after it was moved by hand; see {@link Builder#nanoClock}. */
+    /** Makes the loops look at their clock after it was moved by hand; see {@link RoomcastBuilder#nanoClock}. */
     public void wake() {
         group.wakeAll();
     }
@@ -215,8 +204,8 @@ public final class Roomcast implements AutoCloseable {
         return () -> port.newConnection(http::newConnection, http::newPlaintextRefusal);
     }
 
-    private HttpRouter router(Builder settings, StaticFiles files) {
-        TriggerGuard guard = new TriggerGuard(settings.triggerKey);
+    private HttpRouter router(RoomcastBuilder settings, StaticFiles files) {
+        TriggerGuard guard = settings.triggerGuard();
         TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), counters);
         Queries queries = new Queries(guard, rooms());
         return new HttpRouter()
@@ -253,287 +242,6 @@ public final class Roomcast implements AutoCloseable {
                     .with("Allow", "GET, POST"));
         } else {
             trigger.get(exchange, query);
-        }
-    }
-
-    /** The settings of a server, each with its default; names and units are those of the command line. */
-    public static final class Builder {
-        private String host = "127.0.0.1";
-        private int port = 8080;
-        private int loops = Runtime.getRuntime().availableProcessors();
-        private List<String> origins = List.of();
-        private Optional<String> triggerKey = Optional.empty();
-        private int maxPayload = 1_000_000;
-        private long pingInterval = 25_000;
-        private long pingTimeout = 20_000;
-        private long connectTimeout = 45_000;
-        private int maxRequestLine = 8_192;
-        private int maxHeader = 16_384;
-        private int maxFields = 100;
-        private long headerTimeout = 10_000;
-        private long contentTimeout = 30_000;
-        private long idleTimeout = 60_000;
-        private long messageTimeout = 60_000;
-        private long resumeTimeout = 5_000;
-        private boolean deflate = true;
-        private int deflateThreshold = 1_024;
-        private long maxQueue = 8L << 20;
-        private Optional<Path> tlsCert = Optional.empty();
-        private Optional<Path> tlsKey = Optional.empty();
-        private Optional<Path> tlsKeystore = Optional.empty();
-        private String tlsKeystorePassword = "";
-        private long tlsHandshakeTimeout = 10_000;
-        private LongSupplier nanoClock = EventLoopGroup.SYSTEM_CLOCK;
-
-        private Builder() {
-        }
-
-        /** Name or address to listen on, default {@code 127.0.0.1}. */
-        public Builder host(String value) {
-            host = value;
-            return this;
-        }
-
-        /** Port to listen on, 0 for any that is free, default 8080. */
-        public Builder port(int value) {
-            port = value;
-            return this;
-        }
-
-        /** Event loops, 1 to 64, default one per core. */
-        public Builder loops(int value) {
-            loops = value;
-            return this;
-        }
-
-        /** Origins whose pages may talk to this server, beside those of its own host; see {@link OriginPolicy}. */
-        public Builder origins(List<String> value) {
-            origins = List.copyOf(value);
-            return this;
-        }
-
-        /** The key that triggers and queries need from anywhere; without one they are taken from this machine alone. */
-        public Builder triggerKey(String value) {
-            triggerKey = Optional.of(value);
-            return this;
-        }
-
-        /** Bytes of one request's content and of one message, default 1 000 000. */
-        public Builder maxPayload(int bytes) {
-            maxPayload = bytes;
-            return this;
-        }
-
-        /** Milliseconds between heartbeats, default 25 000. */
-        public Builder pingInterval(long millis) {
-            pingInterval = millis;
-            return this;
-        }
-
-        /** Milliseconds to answer a heartbeat, default 20 000. */
-        public Builder pingTimeout(long millis) {
-            pingTimeout = millis;
-            return this;
-        }
-
-        /** Milliseconds for a client to connect to a namespace, default 45 000. */
-        public Builder connectTimeout(long millis) {
-            connectTimeout = millis;
-            return this;
-        }
-
-        /** Bytes of a request line, default 8192. */
-        public Builder maxRequestLine(int bytes) {
-            maxRequestLine = bytes;
-            return this;
-        }
-
-        /** Bytes of a request's header section, default 16 384. */
-        public Builder maxHeader(int bytes) {
-            maxHeader = bytes;
-            return this;
-        }
-
-        /** Fields of a request's header section, default 100. */
-        public Builder maxFields(int count) {
-            maxFields = count;
-            return this;
-        }
-
-        /** Milliseconds for a request's header section to come, default 10 000. */
-        public Builder headerTimeout(long millis) {
-            headerTimeout = millis;
-            return this;
-        }
-
-        /** Milliseconds for a request's content to come, default 30 000. */
-        public Builder contentTimeout(long millis) {
-            contentTimeout = millis;
-            return this;
-        }
-
-        /** Milliseconds that a connection may stay idle between requests, default 60 000. */
-        public Builder idleTimeout(long millis) {
-            idleTimeout = millis;
-            return this;
-        }
-
-        /** Milliseconds for a WebSocket message to come, from its first byte to its last, default 60 000. */
-        public Builder messageTimeout(long millis) {
-            messageTimeout = millis;
-            return this;
-        }
-
-        /**
-         * Milliseconds that an event stream or poll whose connection was lost may take to come back, in its room all
-         * the while, default 5000.
-         */
-        public Builder resumeTimeout(long millis) {
-            resumeTimeout = millis;
-            return this;
-        }
-
-        /** Whether WebSocket messages are deflated for clients that offer it (RFC 7692), default true. */
-        public Builder deflate(boolean value) {
-            deflate = value;
-            return this;
-        }
-
-        /** Bytes that a message must have to be deflated, default 1024. */
-        public Builder deflateThreshold(int bytes) {
-            deflateThreshold = bytes;
-            return this;
-        }
-
-        /** Bytes that may wait for one slow client before it is closed, default 8 388 608. */
-        public Builder maxQueue(long bytes) {
-            maxQueue = bytes;
-            return this;
-        }
-
-        /** PEM file with the server's certificate and those of the authorities between; with {@link #tlsKey}: TLS. */
-        public Builder tlsCert(Path file) {
-            tlsCert = Optional.of(file);
-            return this;
-        }
-
-        /** PEM file with the key of {@link #tlsCert}: PKCS#8, PKCS#1 (RSA) or SEC1 (EC), not encrypted. */
-        public Builder tlsKey(Path file) {
-            tlsKey = Optional.of(file);
-            return this;
-        }
-
-        /** PKCS#12 file with certificate and key, in place of {@link #tlsCert} and {@link #tlsKey}: TLS. */
-        public Builder tlsKeystore(Path file) {
-            tlsKeystore = Optional.of(file);
-            return this;
-        }
-
-        /** Password of {@link #tlsKeystore}, default empty. */
-        public Builder tlsKeystorePassword(String value) {
-            tlsKeystorePassword = value;
-            return this;
-        }
-
-        /** Milliseconds for a TLS handshake to be done, default 10 000. */
-        public Builder tlsHandshakeTimeout(long millis) {
-            tlsHandshakeTimeout = millis;
-            return this;
-        }
-
-        /** The clock that time-outs go by, in nanoseconds, default the system's; after moving it, {@link #wake}. */
-        public Builder nanoClock(LongSupplier value) {
-            nanoClock = value;
-            return this;
-        }
-
-        /**
-         * Starts the server.
-         *
-         * @throws IllegalArgumentException a setting out of its bounds, naming it, its unit and its bound
-         * @throws IOException the address cannot be bound
-         */
-        public Roomcast start() throws IOException {
-            check();
-            Optional<TlsPort> tls = tlsFiles().map(files -> new TlsPort(files, tlsHandshakeTimeout));
-            StaticFiles files = StaticFiles.load();
-            EventLoopGroup group = EventLoopGroup.start(loops, nanoClock);
-            try {
-                return new Roomcast(this, group, files, tls);
-            } catch (IOException | RuntimeException e) {
-                group.close();
-                throw e;
-            }
-        }
-
-        private void check() {
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException("port is " + port + ", must be 0 to 65535");
-            }
-            if (new InetSocketAddress(host, port).isUnresolved()) {
-                throw new IllegalArgumentException("host is \"" + host + "\", which cannot be resolved");
-            }
-            if (loops < 1 || loops > EventLoopGroup.MAX_LOOPS) {
-                throw new IllegalArgumentException(
-                        "loops is " + loops + ", must be 1 to " + EventLoopGroup.MAX_LOOPS);
-            }
-            if (triggerKey.filter(String::isEmpty).isPresent()) {
-                throw new IllegalArgumentException("trigger-key is empty, must have one character at least");
-            }
-            OriginPolicy.of(origins);
-            ioSettings();
-            httpSettings();
-            webSocketSettings();
-            engineSettings();
-            protocol1Settings();
-            socketSettings();
-        }
-
-        private Optional<TlsFiles> tlsFiles() {
-            if (tlsKeystore.isPresent() && (tlsCert.isPresent() || tlsKey.isPresent())) {
-                throw new IllegalArgumentException("tls-keystore is set beside tls-cert or tls-key, must be alone");
-            }
-            if (tlsCert.isPresent() != tlsKey.isPresent()) {
-                throw new IllegalArgumentException(tlsCert.isPresent() ? "tls-key is missing, tls-cert needs it"
-                        : "tls-cert is missing, tls-key needs it");
-            }
-            return tlsKeystore.map(file -> TlsFiles.keystore(file, tlsKeystorePassword))
-                    .or(() -> tlsCert.map(file -> TlsFiles.pem(file, tlsKey.orElseThrow())));
-        }
-
-        private IoSettings ioSettings() {
-            return new IoSettings(maxQueue, IoSettings.DEFAULTS.lingerMillis());
-        }
-
-        private HttpSettings httpSettings() {
-            return new HttpSettings(maxRequestLine, maxHeader, maxFields, maxPayload, headerTimeout, contentTimeout,
-                    idleTimeout);
-        }
-
-        private WebSocketSettings webSocketSettings() {
-            WebSocketSettings defaults = WebSocketSettings.DEFAULTS;
-            return new WebSocketSettings(maxPayload, defaults.maxFragments(), messageTimeout,
-                    defaults.closeTimeoutMillis(), deflate, deflateThreshold);
-        }
-
-        private EngineSettings engineSettings() {
-            EngineSettings defaults = EngineSettings.DEFAULTS;
-            return new EngineSettings(pingInterval, pingTimeout, defaults.upgradeTimeoutMillis(), maxPayload,
-                    defaults.maxPacketsPerPoll(), maxQueue, defaults.closeTimeoutMillis());
-        }
-
-        private Protocol1Settings protocol1Settings() {
-            return new Protocol1Settings(pingInterval, pingTimeout, maxPayload, maxQueue);
-        }
-
-        private FeedSettings feedSettings() {
-            return new FeedSettings(pingInterval, pingTimeout, resumeTimeout, maxPayload, maxQueue);
-        }
-
-        private SocketSettings socketSettings() {
-            SocketSettings defaults = SocketSettings.DEFAULTS;
-            return new SocketSettings(connectTimeout, defaults.maxAttachments(), maxPayload,
-                    defaults.packetTimeoutMillis());
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.roomcast.Eventually;
 import dev.roomcast.RawClient;
 import dev.roomcast.push.Roomcast;
+import dev.roomcast.push.RoomcastBuilder;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -562,7 +563,7 @@ class RefusalIT {
         Eventually.becomesTrue("all closed", () -> server.connectionCount() == 0);
     }
 
-    private void start(UnaryOperator<Roomcast.Builder> settings) throws IOException {
+    private void start(UnaryOperator<RoomcastBuilder> settings) throws IOException {
         server = settings.apply(Roomcast.builder().port(0).loops(1)).start();
     }
 

@@ -1,0 +1,312 @@
+package dev.roomcast.push;
+
+import dev.roomcast.engineio.EngineSettings;
+import dev.roomcast.feed.FeedSettings;
+import dev.roomcast.http.HttpSettings;
+import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.EventLoopGroup;
+import dev.roomcast.io.IoSettings;
+import dev.roomcast.io.TlsFiles;
+import dev.roomcast.io.TlsPort;
+import dev.roomcast.protocol1.Protocol1Settings;
+import dev.roomcast.socketio.SocketSettings;
+import dev.roomcast.websocket.WebSocketSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** The settings of a server, each with its default; names and units are those of the command line. */
+public final class RoomcastBuilder {
+    private String host = "127.0.0.1";
+    private int port = 8080;
+    private int loops = Runtime.getRuntime().availableProcessors();
+    private List<String> origins = List.of();
+    private Optional<String> triggerKey = Optional.empty();
+    private int maxPayload = 1_000_000;
+    private long pingInterval = 25_000;
+    private long pingTimeout = 20_000;
+    private long connectTimeout = 45_000;
+    private int maxRequestLine = 8_192;
+    private int maxHeader = 16_384;
+    private int maxFields = 100;
+    private long headerTimeout = 10_000;
+    private long contentTimeout = 30_000;
+    private long idleTimeout = 60_000;
+    private long messageTimeout = 60_000;
+    private long resumeTimeout = 5_000;
+    private boolean deflate = true;
+    private int deflateThreshold = 1_024;
+    private long maxQueue = 8L << 20;
+    private Optional<Path> tlsCert = Optional.empty();
+    private Optional<Path> tlsKey = Optional.empty();
+    private Optional<Path> tlsKeystore = Optional.empty();
+    private String tlsKeystorePassword = "";
+    private long tlsHandshakeTimeout = 10_000;
+    private LongSupplier nanoClock = EventLoopGroup.SYSTEM_CLOCK;
+
+    RoomcastBuilder() {
+    }
+
+    /** Name or address to listen on, default {@code 127.0.0.1}. */
+    public RoomcastBuilder host(String value) {
+        host = value;
+        return this;
+    }
+
+    /** Port to listen on, 0 for any that is free, default 8080. */
+    public RoomcastBuilder port(int value) {
+        port = value;
+        return this;
+    }
+
+    /** Event loops, 1 to 64, default one per core. */
+    public RoomcastBuilder loops(int value) {
+        loops = value;
+        return this;
+    }
+
+    /** Origins whose pages may talk to this server, beside those of its own host; see {@link OriginPolicy}. */
+    public RoomcastBuilder origins(List<String> value) {
+        origins = List.copyOf(value);
+        return this;
+    }
+
+    /** The key that triggers and queries need from anywhere; without one they are taken from this machine alone. */
+    public RoomcastBuilder triggerKey(String value) {
+        triggerKey = Optional.of(value);
+        return this;
+    }
+
+    /** Bytes of one request's content and of one message, default 1 000 000. */
+    public RoomcastBuilder maxPayload(int bytes) {
+        maxPayload = bytes;
+        return this;
+    }
+
+    /** Milliseconds between heartbeats, default 25 000. */
+    public RoomcastBuilder pingInterval(long millis) {
+        pingInterval = millis;
+        return this;
+    }
+
+    /** Milliseconds to answer a heartbeat, default 20 000. */
+    public RoomcastBuilder pingTimeout(long millis) {
+        pingTimeout = millis;
+        return this;
+    }
+
+    /** Milliseconds for a client to connect to a namespace, default 45 000. */
+    public RoomcastBuilder connectTimeout(long millis) {
+        connectTimeout = millis;
+        return this;
+    }
+
+    /** Bytes of a request line, default 8192. */
+    public RoomcastBuilder maxRequestLine(int bytes) {
+        maxRequestLine = bytes;
+        return this;
+    }
+
+    /** Bytes of a request's header section, default 16 384. */
+    public RoomcastBuilder maxHeader(int bytes) {
+        maxHeader = bytes;
+        return this;
+    }
+
+    /** Fields of a request's header section, default 100. */
+    public RoomcastBuilder maxFields(int count) {
+        maxFields = count;
+        return this;
+    }
+
+    /** Milliseconds for a request's header section to come, default 10 000. */
+    public RoomcastBuilder headerTimeout(long millis) {
+        headerTimeout = millis;
+        return this;
+    }
+
+    /** Milliseconds for a request's content to come, default 30 000. */
+    public RoomcastBuilder contentTimeout(long millis) {
+        contentTimeout = millis;
+        return this;
+    }
+
+    /** Milliseconds that a connection may stay idle between requests, default 60 000. */
+    public RoomcastBuilder idleTimeout(long millis) {
+        idleTimeout = millis;
+        return this;
+    }
+
+    /** Milliseconds for a WebSocket message to come, from its first byte to its last, default 60 000. */
+    public RoomcastBuilder messageTimeout(long millis) {
+        messageTimeout = millis;
+        return this;
+    }
+
+    /**
+     * Milliseconds that an event stream or poll whose connection was lost may take to come back, in its room all
+     * the while, default 5000.
+     */
+    public RoomcastBuilder resumeTimeout(long millis) {
+        resumeTimeout = millis;
+        return this;
+    }
+
+    /** Whether WebSocket messages are deflated for clients that offer it (RFC 7692), default true. */
+    public RoomcastBuilder deflate(boolean value) {
+        deflate = value;
+        return this;
+    }
+
+    /** Bytes that a message must have to be deflated, default 1024. */
+    public RoomcastBuilder deflateThreshold(int bytes) {
+        deflateThreshold = bytes;
+        return this;
+    }
+
+    /** Bytes that may wait for one slow client before it is closed, default 8 388 608. */
+    public RoomcastBuilder maxQueue(long bytes) {
+        maxQueue = bytes;
+        return this;
+    }
+
+    /** PEM file with the server's certificate and those of the authorities between; with {@link #tlsKey}: TLS. */
+    public RoomcastBuilder tlsCert(Path file) {
+        tlsCert = Optional.of(file);
+        return this;
+    }
+
+    /** PEM file with the key of {@link #tlsCert}: PKCS#8, PKCS#1 (RSA) or SEC1 (EC), not encrypted. */
+    public RoomcastBuilder tlsKey(Path file) {
+        tlsKey = Optional.of(file);
+        return this;
+    }
+
+    /** PKCS#12 file with certificate and key, in place of {@link #tlsCert} and {@link #tlsKey}: TLS. */
+    public RoomcastBuilder tlsKeystore(Path file) {
+        tlsKeystore = Optional.of(file);
+        return this;
+    }
+
+    /** Password of {@link #tlsKeystore}, default empty. */
+    public RoomcastBuilder tlsKeystorePassword(String value) {
+        tlsKeystorePassword = value;
+        return this;
+    }
+
+    /** Milliseconds for a TLS handshake to be done, default 10 000. */
+    public RoomcastBuilder tlsHandshakeTimeout(long millis) {
+        tlsHandshakeTimeout = millis;
+        return this;
+    }
+
+    /** The clock that time-outs go by, in nanoseconds, default the system's; after moving it, {@link Roomcast#wake}. */
+    public RoomcastBuilder nanoClock(LongSupplier value) {
+        nanoClock = value;
+        return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @throws IllegalArgumentException a setting out of its bounds, naming it, its unit and its bound
+     * @throws IOException the address cannot be bound
+     */
+    public Roomcast start() throws IOException {
+        check();
+        Optional<TlsPort> tls = tlsFiles().map(files -> new TlsPort(files, tlsHandshakeTimeout));
+        StaticFiles files = StaticFiles.load();
+        EventLoopGroup group = EventLoopGroup.start(loops, nanoClock);
+        try {
+            return new Roomcast(this, group, files, tls);
+        } catch (IOException | RuntimeException e) {
+            group.close();
+            throw e;
+        }
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(host, port);
+    }
+
+    OriginPolicy originPolicy() {
+        return OriginPolicy.of(origins);
+    }
+
+    TriggerGuard triggerGuard() {
+        return new TriggerGuard(triggerKey);
+    }
+
+    private void check() {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port is " + port + ", must be 0 to 65535");
+        }
+        if (address().isUnresolved()) {
+            throw new IllegalArgumentException("host is \"" + host + "\", which cannot be resolved");
+        }
+        if (loops < 1 || loops > EventLoopGroup.MAX_LOOPS) {
+            throw new IllegalArgumentException(
+                    "loops is " + loops + ", must be 1 to " + EventLoopGroup.MAX_LOOPS);
+        }
+        if (triggerKey.filter(String::isEmpty).isPresent()) {
+            throw new IllegalArgumentException("trigger-key is empty, must have one character at least");
+        }
+        originPolicy();
+        ioSettings();
+        httpSettings();
+        webSocketSettings();
+        engineSettings();
+        protocol1Settings();
+        socketSettings();
+    }
+
+    private Optional<TlsFiles> tlsFiles() {
+        if (tlsKeystore.isPresent() && (tlsCert.isPresent() || tlsKey.isPresent())) {
+            throw new IllegalArgumentException("tls-keystore is set beside tls-cert or tls-key, must be alone");
+        }
+        if (tlsCert.isPresent() != tlsKey.isPresent()) {
+            throw new IllegalArgumentException(tlsCert.isPresent() ? "tls-key is missing, tls-cert needs it"
+                    : "tls-cert is missing, tls-key needs it");
+        }
+        return tlsKeystore.map(file -> TlsFiles.keystore(file, tlsKeystorePassword))
+                .or(() -> tlsCert.map(file -> TlsFiles.pem(file, tlsKey.orElseThrow())));
+    }
+
+    IoSettings ioSettings() {
+        return new IoSettings(maxQueue, IoSettings.DEFAULTS.lingerMillis());
+    }
+
+    HttpSettings httpSettings() {
+        return new HttpSettings(maxRequestLine, maxHeader, maxFields, maxPayload, headerTimeout, contentTimeout,
+                idleTimeout);
+    }
+
+    WebSocketSettings webSocketSettings() {
+        WebSocketSettings defaults = WebSocketSettings.DEFAULTS;
+        return new WebSocketSettings(maxPayload, defaults.maxFragments(), messageTimeout,
+                defaults.closeTimeoutMillis(), deflate, deflateThreshold);
+    }
+
+    EngineSettings engineSettings() {
+        EngineSettings defaults = EngineSettings.DEFAULTS;
+        return new EngineSettings(pingInterval, pingTimeout, defaults.upgradeTimeoutMillis(), maxPayload,
+                defaults.maxPacketsPerPoll(), maxQueue, defaults.closeTimeoutMillis());
+    }
+
+    Protocol1Settings protocol1Settings() {
+        return new Protocol1Settings(pingInterval, pingTimeout, maxPayload, maxQueue);
+    }
+
+    FeedSettings feedSettings() {
+        return new FeedSettings(pingInterval, pingTimeout, resumeTimeout, maxPayload, maxQueue);
+    }
+
+    SocketSettings socketSettings() {
+        SocketSettings defaults = SocketSettings.DEFAULTS;
+        return new SocketSettings(connectTimeout, defaults.maxAttachments(), maxPayload,
+                defaults.packetTimeoutMillis());
+    }
+}
