@@ -1,15 +1,15 @@
 #!/bin/sh
-# bundle.sh RESOURCES: makes the generated resources of the package dev.roomcast.push, called by pom.xml:
-#   bundles/        the official Socket.IO clients from npm, each file gzipped, and bundles.txt: "path version" a line
-#   test-pages/     pages.txt: the path of each test page a line (pom.xml copies the pages themselves)
+# bundle.sh CLASSES: makes the generated resources below the folder of dev.roomcast, called by pom.xml:
+#   socketio/bundles/  the official Socket.IO clients from npm, each file gzipped, and bundles.txt: "path version" a line
+#   push/test-pages/   pages.txt: the path of each test page a line (pom.xml copies the pages themselves)
 set -eu
 case $1 in
-    /*) resources=$1 ;;
-    *) resources=$PWD/$1 ;;
+    /*) classes=$1 ;;
+    *) classes=$PWD/$1 ;;
 esac
 cd "$(dirname "$0")/../../.."
 npm=target/npm
-bundles=$resources/bundles
+bundles=$classes/socketio/bundles
 
 # pack FOLDER PACKAGE FILE...: packs files of the package's dist folder; NAME=FILE packs one under another name.
 # -n leaves the date out of the gzip header, so that equal sources make equal jars.
@@ -50,5 +50,5 @@ if ! [ "$bundles/bundles.txt" -nt "$npm/installed" ] || ! [ "$bundles/bundles.tx
     mv "$bundles/bundles.tmp" "$bundles/bundles.txt"
 fi
 
-mkdir -p "$resources/test-pages"
-(cd test-pages && find . -type f ! -name '.*' | sed 's|^\./||' | LC_ALL=C sort) >"$resources/test-pages/pages.txt"
+mkdir -p "$classes/push/test-pages"
+(cd test-pages && find . -type f ! -name '.*' | sed 's|^\./||' | LC_ALL=C sort) >"$classes/push/test-pages/pages.txt"

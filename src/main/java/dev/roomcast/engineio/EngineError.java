@@ -1,6 +1,7 @@
 package dev.roomcast.engineio;
 
 import dev.roomcast.http.HttpResponse;
+import dev.roomcast.http.ScriptLiteral;
 
 /** Why a request is refused, with the code and message of the Node server ({@code Server.errors}). */
 enum EngineError {
@@ -19,6 +20,10 @@ enum EngineError {
         this.message = message;
     }
 
+    String message() {
+        return message;
+    }
+
     /** {@code {"code":0..5,"message":"…"}}. */
     HttpResponse answer() {
         return json(status, "");
@@ -34,13 +39,27 @@ enum EngineError {
         return json(status, ",\"error\":\"" + hint + "\"");
     }
 
+    /** The same with a message of somebody else's. */
+    HttpResponse answerWith(String otherMessage) {
+        return json(status, otherMessage, "");
+    }
+
     /** The message alone, to a WebSocket opening handshake. */
     HttpResponse plainAnswer() {
         return HttpResponse.text(status, "text/html", message).with("Cache-Control", "no-store");
     }
 
+    /** The same with a message of somebody else's. */
+    HttpResponse plainAnswer(String otherMessage) {
+        return HttpResponse.text(status, "text/plain; charset=utf-8", otherMessage).with("Cache-Control", "no-store");
+    }
+
     private HttpResponse json(int answered, String more) {
-        String body = "{\"code\":" + ordinal() + ",\"message\":\"" + message + "\"" + more + "}";
+        return json(answered, message, more);
+    }
+
+    private HttpResponse json(int answered, String said, String more) {
+        String body = "{\"code\":" + ordinal() + ",\"message\":" + ScriptLiteral.of(said) + more + "}";
         return HttpResponse.text(answered, "application/json", body).with("Cache-Control", "no-store");
     }
 }

@@ -10,24 +10,31 @@ import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
 import dev.roomcast.websocket.WebSocketSettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The Engine.IO endpoint: checks each request as the Node server does, opens sessions and brings requests to the
  * session they name, on its own loop. Safe on any loop.
  */
 public final class EngineServer implements HttpHandler {
+    private static final Logger LOG = System.getLogger(EngineServer.class.getName());
+
     /** Makes the upper side of each session. */
     @FunctionalInterface
     public interface Sessions {
         /**
          * A session is about to open; on its loop.
          *
-         * @param request the handshake; keep only what is needed of it
+         * @param handshake the request that opens it; keep only what is needed of it
          */
-        Session.Listener onSession(Session session, HttpRequest request);
+        Session.Listener onSession(Session session, HttpExchange handshake);
     }
 
     /** What the query says of a request. */
@@ -68,16 +75,36 @@ public final class EngineServer implements HttpHandler {
     private final EngineSettings settings;
     private final WebSocketSettings webSocketSettings;
     private final OriginPolicy origins;
+    private final EngineOptions options;
     private final Sessions sessions;
+    private final List<Consumer<ConnectionError>> errorListeners = new CopyOnWriteArrayList<>();
+    private final List<HeadersHook> initialHeaders = new CopyOnWriteArrayList<>();
+    private final List<HeadersHook> headers = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<String, Session> table = new ConcurrentHashMap<>();
     private final EngineCounters counters = new EngineCounters();
 
     public EngineServer(EngineSettings settings, WebSocketSettings webSocketSettings, OriginPolicy origins,
-            Sessions sessions) {
+            EngineOptions options, Sessions sessions) {
         this.settings = settings;
         this.webSocketSettings = webSocketSettings;
         this.origins = origins;
+        this.options = options;
         this.sessions = sessions;
+    }
+
+    /** Tells a listener of every request that is refused; on the request's loop. From any thread. */
+    public void onConnectionError(Consumer<ConnectionError> listener) {
+        errorListeners.add(listener);
+    }
+
+    /** Lets a hook change the answer that opens a session, before those of {@link #onHeaders}. From any thread. */
+    public void onInitialHeaders(HeadersHook hook) {
+        initialHeaders.add(hook);
+    }
+
+    /** Lets a hook change every answer to a client's request: of polling, and of a WebSocket's handshake. */
+    public void onHeaders(HeadersHook hook) {
+        headers.add(hook);
     }
 
     public EngineCounters counters() {
@@ -107,15 +134,17 @@ public final class EngineServer implements HttpHandler {
         boolean upgrade = Handshake.isAskedFor(request);
         Session session = query.sid.map(table::get).orElse(null);
         Optional<EngineError> error = verify(request, query, upgrade, session);
+        if (!headers.isEmpty()) {
+            exchange.decorate(response -> changed(response, headers, request));
+        }
         if (error.isPresent()) {
-            counters.refused.increment();
-            exchange.respond(refusal(error.get(), upgrade));
-        } else if (upgrade) {
-            openWebSocket(exchange, query, session);
-        } else if (session == null) {
-            openPolling(exchange, query);
+            refuse(exchange, error.get(), refusal(error.get(), upgrade), error.get().message());
+        } else if (session != null) {
+            bring(exchange, query, upgrade, session);
+        } else if (options.allowRequest().isPresent()) {
+            ask(options.allowRequest().get(), exchange, query, upgrade);
         } else {
-            bring(exchange, session);
+            open(exchange, query, upgrade);
         }
     }
 
@@ -129,9 +158,77 @@ public final class EngineServer implements HttpHandler {
         }
     }
 
+    EngineOptions options() {
+        return options;
+    }
+
+    private void refuse(HttpExchange exchange, EngineError error, HttpResponse answer, String message) {
+        counters.refused.increment();
+        exchange.respond(answer);
+        if (!errorListeners.isEmpty()) {
+            ConnectionError told = new ConnectionError(error.ordinal(), message, exchange.request());
+            for (Consumer<ConnectionError> listener : errorListeners) {
+                try {
+                    listener.accept(told);
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, "a listener of connection errors failed", e);
+                }
+            }
+        }
+    }
+
+    /** The answer may come later, on any thread. */
+    private void ask(AllowRequest judge, HttpExchange exchange, Query query, boolean upgrade) {
+        AtomicBoolean decided = new AtomicBoolean();
+        judge.check(exchange.request(), new AllowRequest.Decision() {
+            @Override
+            public void allow() {
+                decide(() -> open(exchange, query, upgrade));
+            }
+
+            @Override
+            public void refuse(String message) {
+                decide(() -> EngineServer.this.refuse(exchange, EngineError.FORBIDDEN,
+                        upgrade ? EngineError.FORBIDDEN.plainAnswer(message)
+                                : EngineError.FORBIDDEN.answerWith(message), message));
+            }
+
+            private void decide(Runnable step) {
+                if (decided.compareAndSet(false, true)) {
+                    exchange.loop().dispatch(() -> {
+                        // The peer may have gone meanwhile.
+                        if (!exchange.isOver()) {
+                            step.run();
+                        }
+                    });
+                }
+            }
+        });
+    }
+
+    private void open(HttpExchange exchange, Query query, boolean upgrade) {
+        if (upgrade) {
+            openWebSocket(exchange, query);
+        } else {
+            openPolling(exchange, query);
+        }
+    }
+
+    private static HttpResponse changed(HttpResponse response, List<HeadersHook> hooks, HttpRequest request) {
+        HttpResponse changed = response;
+        for (HeadersHook hook : hooks) {
+            try {
+                changed = hook.apply(changed, request);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a headers hook failed, the answer goes without it", e);
+            }
+        }
+        return changed;
+    }
+
     /** The checks of the Node server's {@code verify}, in its order. */
     private Optional<EngineError> verify(HttpRequest request, Query query, boolean upgrade, Session session) {
-        if (!query.isWebSocket() && !query.transport.equals("polling")) {
+        if (!options.transports().contains(query.transport)) {
             return Optional.of(EngineError.UNKNOWN_TRANSPORT);
         }
         if (judge(request, query) == OriginPolicy.Verdict.REFUSED) {
@@ -142,7 +239,8 @@ public final class EngineServer implements HttpHandler {
                 return Optional.of(EngineError.UNKNOWN_SID);
             }
             boolean sameGeneration = query.generation.filter(session.generation()::equals).isPresent();
-            return sameGeneration && upgrade == query.isWebSocket() && !query.hasWrongIndex() ? Optional.empty()
+            boolean allowed = upgrade == query.isWebSocket() && (!upgrade || options.allowUpgrades());
+            return sameGeneration && allowed && !query.hasWrongIndex() ? Optional.empty()
                     : Optional.of(EngineError.BAD_REQUEST);
         }
         if (!request.method().equals("GET")) {
@@ -169,26 +267,21 @@ public final class EngineServer implements HttpHandler {
     private void openPolling(HttpExchange exchange, Query query) {
         Session session = newSession(exchange, query);
         PollingTransport polling = new PollingTransport(session, settings, query.form());
-        session.begin(polling, sessions.onSession(session, exchange.request()));
+        session.begin(polling, sessions.onSession(session, exchange));
         exchange.onAborted(() -> session.pollAborted(exchange));
         polling.poll(exchange);
         session.open();
     }
 
-    private void openWebSocket(HttpExchange exchange, Query query, Session known) {
+    private void openWebSocket(HttpExchange exchange, Query query) {
         Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
         if (!handshake.isAccepted()) {
             exchange.respond(handshake.answer());
             return;
         }
-        if (known != null) {
-            WebSocketTransport probe = WebSocketTransport.probe(known, query.base64);
-            exchange.upgrade(handshake.answer(), webSocket(handshake, probe), known.loop());
-            return;
-        }
         Session session = newSession(exchange, query);
         WebSocketTransport transport = WebSocketTransport.first(session, query.base64);
-        session.begin(transport, sessions.onSession(session, exchange.request()));
+        session.begin(transport, sessions.onSession(session, exchange));
         exchange.upgrade(handshake.answer(), webSocket(handshake, transport), exchange.loop());
     }
 
@@ -196,8 +289,22 @@ public final class EngineServer implements HttpHandler {
         return new WebSocketConnection(webSocketSettings, handshake.deflate(), transport);
     }
 
-    /** A request of the polling transport, to the session's loop; its answer finds the way back by itself. */
-    private static void bring(HttpExchange exchange, Session session) {
+    private void probe(HttpExchange exchange, Query query, Session known) {
+        Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
+        if (handshake.isAccepted()) {
+            WebSocketTransport probe = WebSocketTransport.probe(known, query.base64);
+            exchange.upgrade(handshake.answer(), webSocket(handshake, probe), known.loop());
+        } else {
+            exchange.respond(handshake.answer());
+        }
+    }
+
+    /** A request for a session that there is, to its loop; the answer to a poll finds the way back by itself. */
+    private void bring(HttpExchange exchange, Query query, boolean upgrade, Session session) {
+        if (upgrade) {
+            probe(exchange, query, session);
+            return;
+        }
         switch (exchange.request().method()) {
             case "GET" -> {
                 exchange.onAborted(() -> session.loop().execute(() -> session.pollAborted(exchange)));
@@ -210,10 +317,15 @@ public final class EngineServer implements HttpHandler {
 
     private Session newSession(HttpExchange exchange, Query query) {
         String sid = RandomId.next();
-        Session session = new Session(sid, query.generation.orElseThrow(), exchange.loop(),
-                exchange.remoteAddress(), this);
+        Session session = new Session(sid, query.generation.orElseThrow(), exchange.loop(), this);
         table.put(sid, session);
         counters.opened.increment();
+        HttpRequest request = exchange.request();
+        options.cookie().ifPresent(
+                cookie -> exchange.decorate(response -> response.with("Set-Cookie", cookie.field(sid))));
+        if (!initialHeaders.isEmpty()) {
+            exchange.decorate(response -> changed(response, initialHeaders, request));
+        }
         return session;
     }
 }

@@ -26,6 +26,24 @@ public record EngineSettings(long pingIntervalMillis, long pingTimeoutMillis, lo
         positive("close-timeout", "ms", closeTimeoutMillis);
     }
 
+    /** The same with other heartbeats. */
+    public EngineSettings withPings(long intervalMillis, long timeoutMillis) {
+        return new EngineSettings(intervalMillis, timeoutMillis, upgradeTimeoutMillis, maxPayloadBytes,
+                maxPacketsPerPoll, maxQueuedBytes, closeTimeoutMillis);
+    }
+
+    /** The same with another time for upgrades. */
+    public EngineSettings withUpgradeTimeout(long millis) {
+        return new EngineSettings(pingIntervalMillis, pingTimeoutMillis, millis, maxPayloadBytes, maxPacketsPerPoll,
+                maxQueuedBytes, closeTimeoutMillis);
+    }
+
+    /** The same with another bound for payloads. */
+    public EngineSettings withMaxPayload(int bytes) {
+        return new EngineSettings(pingIntervalMillis, pingTimeoutMillis, upgradeTimeoutMillis, bytes,
+                maxPacketsPerPoll, maxQueuedBytes, closeTimeoutMillis);
+    }
+
     private static void positive(String setting, String unit, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(setting + " is " + value + " " + unit + ", must be at least 1");

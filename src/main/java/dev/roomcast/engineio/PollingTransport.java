@@ -32,8 +32,8 @@ final class PollingTransport implements Transport {
     }
 
     @Override
-    public String upgrades() {
-        return "[\"websocket\"]";
+    public boolean isWritable() {
+        return poll != null;
     }
 
     @Override

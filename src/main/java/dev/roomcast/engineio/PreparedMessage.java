@@ -26,6 +26,7 @@ public final class PreparedMessage {
     private final String text;
     private final UnaryOperator<String> asciiForm;
     private final List<byte[]> attachments;
+    private final boolean compress;
     private final long weight;
     private volatile List<ServerFrame> frames;
     private volatile List<ServerFrame> frames3;
@@ -33,10 +34,11 @@ public final class PreparedMessage {
     private volatile byte[] polling4;
     private volatile byte[] polling3;
 
-    private PreparedMessage(String text, UnaryOperator<String> asciiForm, List<byte[]> attachments) {
+    private PreparedMessage(String text, UnaryOperator<String> asciiForm, List<byte[]> attachments, boolean compress) {
         this.text = text;
         this.asciiForm = asciiForm;
         this.attachments = attachments;
+        this.compress = compress;
         long bytes = text.length();
         for (byte[] attachment : attachments) {
             bytes += attachment.length;
@@ -57,7 +59,7 @@ public final class PreparedMessage {
      * @param attachments given; in order
      */
     public static PreparedMessage text(String message, UnaryOperator<String> asciiForm, List<byte[]> attachments) {
-        return new PreparedMessage(digit(Packet.Type.MESSAGE) + message, asciiForm, List.copyOf(attachments));
+        return new PreparedMessage(digit(Packet.Type.MESSAGE) + message, asciiForm, List.copyOf(attachments), true);
     }
 
     /**
@@ -66,11 +68,16 @@ public final class PreparedMessage {
      * @param message given
      */
     public static PreparedMessage binary(byte[] message) {
-        return new PreparedMessage("", UnaryOperator.identity(), List.of(message));
+        return new PreparedMessage("", UnaryOperator.identity(), List.of(message), true);
+    }
+
+    /** The same message, which is never deflated whatever its length. */
+    public PreparedMessage neverDeflated() {
+        return new PreparedMessage(text, asciiForm, attachments, false);
     }
 
     static PreparedMessage packet(Packet.Type type, String data) {
-        return new PreparedMessage(digit(type) + data, UnaryOperator.identity(), List.of());
+        return new PreparedMessage(digit(type) + data, UnaryOperator.identity(), List.of(), true);
     }
 
     /** Roughly how many bytes wait when this does. */
@@ -155,6 +162,9 @@ public final class PreparedMessage {
         }
         for (byte[] attachment : attachments) {
             made.add(attachmentFrame.apply(attachment));
+        }
+        if (!compress) {
+            made.replaceAll(ServerFrame::neverDeflated);
         }
         return made;
     }

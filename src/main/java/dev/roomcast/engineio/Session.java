@@ -6,7 +6,6 @@ import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -50,11 +49,10 @@ public final class Session {
     private final String sid;
     private final Generation generation;
     private final EventLoop loop;
-    private final InetAddress remoteAddress;
     private final EngineServer server;
     private State state = State.OPENING;
     private Listener listener;
-    private Transport transport;
+    private volatile Transport transport;
     private WebSocketTransport probe;
     private long lastPacketNanos;
     private boolean awaitingPong;
@@ -62,11 +60,10 @@ public final class Session {
     private Timer upgradeTimer;
     private Timer noopTimer;
 
-    Session(String sid, Generation generation, EventLoop loop, InetAddress remoteAddress, EngineServer server) {
+    Session(String sid, Generation generation, EventLoop loop, EngineServer server) {
         this.sid = sid;
         this.generation = generation;
         this.loop = loop;
-        this.remoteAddress = remoteAddress;
         this.server = server;
     }
 
@@ -85,15 +82,15 @@ public final class Session {
         return loop;
     }
 
-    /** The address of the peer that opened it: a browser, or a proxy. */
-    public InetAddress remoteAddress() {
-        return remoteAddress;
+    /** The transport in use, {@code polling} or {@code websocket}; from any thread. */
+    public String transportName() {
+        return transport.name();
     }
 
-    /** The transport in use: {@code polling} or {@code websocket}. */
-    public String transportName() {
+    /** Whether a message sent now goes out at once. */
+    public boolean isWritable() {
         assert loop.inLoop();
-        return transport.name();
+        return (state == State.OPEN || state == State.UPGRADING) && transport.isWritable();
     }
 
     /** Sends a message; dropped once the session is closing. */
@@ -141,7 +138,7 @@ public final class Session {
         become(State.OPEN);
         EngineSettings settings = server.settings();
         transport.send(PreparedMessage.packet(Packet.Type.OPEN, "{\"sid\":\"" + sid + "\",\"upgrades\":"
-                + transport.upgrades() + ",\"pingInterval\":" + settings.pingIntervalMillis() + ",\"pingTimeout\":"
+                + upgrades() + ",\"pingInterval\":" + settings.pingIntervalMillis() + ",\"pingTimeout\":"
                 + settings.pingTimeoutMillis() + ",\"maxPayload\":" + settings.maxPayloadBytes() + "}"));
         LOG.log(Level.DEBUG, "opened session sid={0} eio={1} transport={2}", sid, generation, transport.name());
         switch (generation) {
@@ -311,6 +308,11 @@ public final class Session {
         if (state == State.UPGRADING) {
             become(State.OPEN);
         }
+    }
+
+    /** Transports that the handshake offers beside the first, as a JSON array. */
+    private String upgrades() {
+        return transport instanceof PollingTransport && server.options().upgrades() ? "[\"websocket\"]" : "[]";
     }
 
     private void awaitPing() {

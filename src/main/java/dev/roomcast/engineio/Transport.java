@@ -5,8 +5,8 @@ sealed interface Transport permits PollingTransport, WebSocketTransport {
     /** The name in the query: {@code polling} or {@code websocket}. */
     String name();
 
-    /** Transports that the handshake offers beside this one, as a JSON array. */
-    String upgrades();
+    /** Whether a message sent now goes out at once: the kernel takes it, or a poll waits for it. */
+    boolean isWritable();
 
     /** Sends a message, or queues it until it can go. */
     void send(PreparedMessage message);

@@ -44,8 +44,8 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
     }
 
     @Override
-    public String upgrades() {
-        return "[]";
+    public boolean isWritable() {
+        return webSocket != null && webSocket.isWritable();
     }
 
     @Override

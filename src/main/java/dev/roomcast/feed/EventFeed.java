@@ -5,7 +5,7 @@ import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.HttpStream;
 import dev.roomcast.io.CloseReason;
 import dev.roomcast.io.EventLoop;
-import java.net.InetAddress;
+import dev.roomcast.socketio.ClientRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,9 +40,14 @@ final class EventFeed extends ResumableFeed {
     private HttpStream stream;
     private long agedNanos;
 
-    EventFeed(FeedServer server, EventLoop loop, InetAddress remoteAddress, String user) {
-        super(server, loop, remoteAddress, user, WireForm.EVENT_STREAM);
+    EventFeed(FeedServer server, EventLoop loop, ClientRequest request, String user) {
+        super(server, loop, request, user, WireForm.EVENT_STREAM);
         this.agedNanos = loop.nanoTime();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return stream != null && stream.isWritable();
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.roomcast.feed;
 
 import dev.roomcast.http.HttpStream;
 import dev.roomcast.io.CloseReason;
-import java.net.InetAddress;
+import dev.roomcast.socketio.ClientRequest;
 import java.util.Optional;
 
 /**
@@ -11,14 +11,14 @@ import java.util.Optional;
  */
 final class EventStream implements HttpStream.Listener {
     private final FeedServer server;
-    private final InetAddress remoteAddress;
+    private final ClientRequest request;
     private final String user;
     private final Optional<String> lastEventId;
     private EventFeed feed;
 
-    EventStream(FeedServer server, InetAddress remoteAddress, String user, Optional<String> lastEventId) {
+    EventStream(FeedServer server, ClientRequest request, String user, Optional<String> lastEventId) {
         this.server = server;
-        this.remoteAddress = remoteAddress;
+        this.request = request;
         this.user = user;
         this.lastEventId = lastEventId;
     }
@@ -31,7 +31,7 @@ final class EventStream implements HttpStream.Listener {
             feed = known.get();
             feed.resume(stream, last.orElseThrow().seq());
         } else {
-            feed = new EventFeed(server, stream.loop(), remoteAddress, user);
+            feed = new EventFeed(server, stream.loop(), request, user);
             feed.begin(stream, lastEventId.isPresent());
         }
     }

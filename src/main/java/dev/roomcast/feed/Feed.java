@@ -4,10 +4,10 @@ import dev.roomcast.engineio.RandomId;
 import dev.roomcast.engineio.SessionEnd;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.socketio.Client;
+import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.Socket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 
 /**
  * One window of a user without a library: a client with one socket, in the main namespace, in the user's room from
@@ -25,16 +25,16 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
     private final String id = RandomId.next();
     private final FeedServer server;
     private final EventLoop loop;
-    private final InetAddress remoteAddress;
+    private final ClientRequest request;
     private final String user;
     private State state = State.OPENING;
     /** Null until the namespace has made it. */
     private Socket socket;
 
-    Feed(FeedServer server, EventLoop loop, InetAddress remoteAddress, String user) {
+    Feed(FeedServer server, EventLoop loop, ClientRequest request, String user) {
         this.server = server;
         this.loop = loop;
-        this.remoteAddress = remoteAddress;
+        this.request = request;
         this.user = user;
     }
 
@@ -44,13 +44,26 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
     }
 
     @Override
-    public InetAddress remoteAddress() {
-        return remoteAddress;
+    public ClientRequest request() {
+        return request;
     }
 
     @Override
-    public void connected(Socket made) {
+    public void connecting(Socket made) {
         socket = made;
+    }
+
+    /** In the user's room before any message can be missed. */
+    @Override
+    public void connected(Socket made) {
+        server.joining().join(made, user);
+    }
+
+    @Override
+    public void refused(Socket gone, String message, Object data) {
+        if (isOpen()) {
+            end(SessionEnd.FORCED_CLOSE);
+        }
     }
 
     @Override
@@ -58,6 +71,12 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
         if (isOpen()) {
             end(SessionEnd.FORCED_CLOSE);
         }
+    }
+
+    @Override
+    public void close() {
+        socket.disconnect();
+        close(SessionEnd.FORCED_CLOSE);
     }
 
     /** 128 random bits, which nobody but the client is told. */
@@ -87,11 +106,8 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
         assert loop.inLoop();
         become(State.OPEN);
         server.add(this);
-        server.namespace().connect(this, null);
-        LOG.log(Level.DEBUG, "opened feed socket={0} by={1}", socket.id(), transportName());
-        if (isOpen()) {
-            server.joining().join(socket, user);
-        }
+        LOG.log(Level.DEBUG, "opened feed by={0}", transportName());
+        server.namespace().server().connect(this, server.namespace().name(), null);
     }
 
     /** Ends it: the client is told, and the socket leaves its rooms. */

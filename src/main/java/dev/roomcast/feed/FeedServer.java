@@ -8,6 +8,7 @@ import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.EventLoop;
+import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.Namespace;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
@@ -78,7 +79,7 @@ public final class FeedServer {
             refuse(exchange, handshake.answer());
             return;
         }
-        WebSocketFeed feed = new WebSocketFeed(this, exchange.loop(), exchange.remoteAddress(), user);
+        WebSocketFeed feed = new WebSocketFeed(this, exchange.loop(), requestOf(exchange), user);
         exchange.upgrade(handshake.answer(),
                 new WebSocketConnection(webSocketSettings, handshake.deflate(), feed), exchange.loop());
     }
@@ -90,7 +91,7 @@ public final class FeedServer {
         String user = admit(request, query);
         Optional<String> lastEventId = request.fields().first("Last-Event-ID").or(() -> query.first("lastEventId"))
                 .filter(id -> !id.isEmpty());
-        EventStream stream = new EventStream(this, exchange.remoteAddress(), user, lastEventId);
+        EventStream stream = new EventStream(this, requestOf(exchange), user, lastEventId);
         exchange.stream(EventFeed.HEAD, stream, stream.known().map(Feed::loop).orElse(exchange.loop()));
     }
 
@@ -111,6 +112,10 @@ public final class FeedServer {
         }
         EventLoop home = known.map(Feed::loop).orElse(exchange.loop());
         new Poll(this, exchange, user, cursor).begin(home);
+    }
+
+    ClientRequest requestOf(HttpExchange exchange) {
+        return namespace.server().requestOf(exchange);
     }
 
     FeedSettings settings() {

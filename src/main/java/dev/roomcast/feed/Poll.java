@@ -44,7 +44,7 @@ final class Poll {
             feed = known.get();
             feed.poll(exchange, cursor.orElseThrow().seq());
         } else {
-            feed = new PollFeed(server, home, exchange.remoteAddress(), user);
+            feed = new PollFeed(server, home, server.requestOf(exchange), user);
             feed.open();
             if (cursor.isPresent()) {
                 feed.begin(exchange);

@@ -4,8 +4,8 @@ import dev.roomcast.engineio.SessionEnd;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.io.EventLoop;
+import dev.roomcast.socketio.ClientRequest;
 import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -27,8 +27,13 @@ final class PollFeed extends ResumableFeed {
     private Waiting waiting;
     private boolean flushDue;
 
-    PollFeed(FeedServer server, EventLoop loop, InetAddress remoteAddress, String user) {
-        super(server, loop, remoteAddress, user, WireForm.JSON);
+    PollFeed(FeedServer server, EventLoop loop, ClientRequest request, String user) {
+        super(server, loop, request, user, WireForm.JSON);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return waiting != null;
     }
 
     @Override

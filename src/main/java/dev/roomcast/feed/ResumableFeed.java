@@ -3,8 +3,8 @@ package dev.roomcast.feed;
 import dev.roomcast.engineio.SessionEnd;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.Timer;
+import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.PreparedPacket;
-import java.net.InetAddress;
 
 /**
  * A feed that outlives its connections: it numbers what it sends and keeps what the client may have missed, and for a
@@ -16,9 +16,9 @@ abstract sealed class ResumableFeed extends Feed permits EventFeed, PollFeed {
     /** Null before the first. */
     private Timer timer;
 
-    ResumableFeed(FeedServer server, EventLoop loop, InetAddress remoteAddress, String user,
+    ResumableFeed(FeedServer server, EventLoop loop, ClientRequest request, String user,
             PreparedPacket.Form<byte[]> form) {
-        super(server, loop, remoteAddress, user);
+        super(server, loop, request, user);
         this.form = form;
     }
 

@@ -5,13 +5,13 @@ import dev.roomcast.io.CloseReason;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.Timer;
 import dev.roomcast.socketio.Json;
+import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.PreparedPacket;
 import dev.roomcast.socketio.Socket;
 import dev.roomcast.websocket.CloseCode;
 import dev.roomcast.websocket.WebSocketConnection;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +28,18 @@ final class WebSocketFeed extends Feed implements WebSocketConnection.Listener {
     /** It has been pinged, and nothing has come since. */
     private boolean silent;
 
-    WebSocketFeed(FeedServer server, EventLoop loop, InetAddress remoteAddress, String user) {
-        super(server, loop, remoteAddress, user);
+    WebSocketFeed(FeedServer server, EventLoop loop, ClientRequest request, String user) {
+        super(server, loop, request, user);
     }
 
     @Override
     public String transportName() {
         return "websocket";
+    }
+
+    @Override
+    public boolean isWritable() {
+        return webSocket.isWritable();
     }
 
     @Override

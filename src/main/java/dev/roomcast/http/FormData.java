@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Names and values as a browser's form sends them, in order: from a query, an urlencoded content or a multipart
@@ -69,6 +70,13 @@ public final class FormData {
             start = end + 1;
         }
         return new FormData(pairs);
+    }
+
+    /** Gives each name and value, in order. */
+    public void forEach(BiConsumer<String, String> parameter) {
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            parameter.accept(namesAndValues.get(i), namesAndValues.get(i + 1));
+        }
     }
 
     /** The value of the first parameter of that name. */

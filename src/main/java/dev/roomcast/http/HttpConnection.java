@@ -100,6 +100,10 @@ final class HttpConnection implements ConnectionHandler {
         return connection.remoteAddress();
     }
 
+    boolean isSecure() {
+        return connection.isSecure();
+    }
+
     /** Sends the answer of the current exchange, then goes on with what was kept. */
     void respond(HttpExchange exchange, HttpResponse response) {
         if (exchange != current) {
@@ -206,7 +210,7 @@ final class HttpConnection implements ConnectionHandler {
             exchange.respond(HttpResponse.error(e.status(), e.getMessage()));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "handler failed connection=" + connection.id(), e);
-            if (!exchange.isAnswered()) {
+            if (!exchange.isOver()) {
                 exchange.respond(HttpResponse.error(500, "internal error, see the server's log"));
             }
         }

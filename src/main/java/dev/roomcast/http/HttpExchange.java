@@ -4,6 +4,7 @@ import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoop;
 import java.net.InetAddress;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * One request and its one response. Home: the loop of its connection; {@link #respond} may be called from any
@@ -17,6 +18,8 @@ public final class HttpExchange {
     private final HttpRequest request;
     private State state = State.WAITING;
     private Runnable aborted;
+    /** Null where answers go out as they are. */
+    private UnaryOperator<HttpResponse> decoration;
 
     HttpExchange(HttpConnection connection, EventLoop loop, HttpRequest request) {
         this.connection = connection;
@@ -36,6 +39,23 @@ public final class HttpExchange {
     /** The address of the peer that sent the request: a browser, or a proxy. */
     public InetAddress remoteAddress() {
         return connection.remoteAddress();
+    }
+
+    /** Whether the request came over TLS. */
+    public boolean isSecure() {
+        return connection.isSecure();
+    }
+
+    /** Whether it is answered, or the peer has gone; on the loop. */
+    public boolean isOver() {
+        return state != State.WAITING;
+    }
+
+    /** Changes the answer before it is sent, after those that were asked to before; on the loop. */
+    public void decorate(UnaryOperator<HttpResponse> change) {
+        assert loop.inLoop();
+        UnaryOperator<HttpResponse> before = decoration;
+        decoration = before == null ? change : response -> change.apply(before.apply(response));
     }
 
     /**
@@ -66,7 +86,7 @@ public final class HttpExchange {
             return;
         }
         become(State.ANSWERED);
-        connection.upgrade(response, next, home);
+        connection.upgrade(decorated(response), next, home);
     }
 
     /**
@@ -86,7 +106,7 @@ public final class HttpExchange {
         }
         become(State.ANSWERED);
         boolean chunked = request.minorVersion() > 0;
-        connection.stream(head, new HttpStream(listener, chunked), chunked, home);
+        connection.stream(decorated(head), new HttpStream(listener, chunked), chunked, home);
     }
 
     /**
@@ -98,10 +118,6 @@ public final class HttpExchange {
     public void onAborted(Runnable task) {
         assert loop.inLoop();
         aborted = task;
-    }
-
-    boolean isAnswered() {
-        return state != State.WAITING;
     }
 
     boolean isAbortable() {
@@ -121,8 +137,13 @@ public final class HttpExchange {
         if (state == State.ABORTED) {
             return;
         }
+        HttpResponse changed = decorated(response);
         become(State.ANSWERED);
-        connection.respond(this, response);
+        connection.respond(this, changed);
+    }
+
+    private HttpResponse decorated(HttpResponse response) {
+        return decoration == null ? response : decoration.apply(response);
     }
 
     private void become(State next) {

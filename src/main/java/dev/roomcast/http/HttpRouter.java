@@ -1,33 +1,77 @@
 package dev.roomcast.http;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
- * Finds the handler of a request by its path and method: exact paths first, then the longest prefix. Built before
- * the server starts, then only read.
+ * Finds the handler of a request by its path and method: exact paths first, then the longest prefix. Routes may be
+ * added from any thread at any time; one for what is there already takes its place. Handlers are called on the
+ * connection's loop and must not block there; they may answer later, from any thread.
+ *
+ * <pre>{@code
+ * io.http().get("/hello", exchange -> exchange.respond(HttpResponse.text(200, "text/plain", "hello")));
+ * }</pre>
  */
 public final class HttpRouter implements HttpHandler {
     private record Prefix(String path, HttpHandler handler) {
     }
 
-    private final Map<String, Map<String, HttpHandler>> exact = new HashMap<>();
-    private final List<Prefix> prefixes = new ArrayList<>();
+    private final Map<String, Map<String, HttpHandler>> exact = new ConcurrentHashMap<>();
+    /** The longest first. */
+    private final AtomicReference<List<Prefix>> prefixes = new AtomicReference<>(List.of());
 
     /** Routes one method of one path. A route for GET takes HEAD too, unless that has one of its own. */
     public HttpRouter route(String method, String path, HttpHandler handler) {
-        exact.computeIfAbsent(path, key -> new HashMap<>()).put(method, handler);
+        exact.computeIfAbsent(path, key -> new ConcurrentHashMap<>()).put(method, handler);
         return this;
     }
 
     /** Routes every method of every path that begins so; the handler answers wrong ones itself. */
     public HttpRouter prefix(String path, HttpHandler handler) {
-        prefixes.add(new Prefix(path, handler));
-        prefixes.sort((a, b) -> b.path.length() - a.path.length());
+        Prefix added = new Prefix(path, handler);
+        prefixes.updateAndGet(known -> Stream.concat(Stream.of(added), known.stream().filter(one -> !one.path.equals(path)))
+                .sorted(Comparator.comparingInt(one -> -one.path.length())).toList());
         return this;
+    }
+
+    /** Routes GET, and HEAD with it, of one path. */
+    public HttpRouter get(String path, HttpHandler handler) {
+        return route("GET", path, handler);
+    }
+
+    /** Routes POST of one path; the request's content has come whole when the handler is called. */
+    public HttpRouter post(String path, HttpHandler handler) {
+        return route("POST", path, handler);
+    }
+
+    /** Routes PUT of one path. */
+    public HttpRouter put(String path, HttpHandler handler) {
+        return route("PUT", path, handler);
+    }
+
+    /** Routes PATCH of one path. */
+    public HttpRouter patch(String path, HttpHandler handler) {
+        return route("PATCH", path, handler);
+    }
+
+    /** Routes DELETE of one path. */
+    public HttpRouter delete(String path, HttpHandler handler) {
+        return route("DELETE", path, handler);
+    }
+
+    /**
+     * Serves the files of a folder, and of those in it; see {@link FileFolder}.
+     *
+     * @param path ends with a slash
+     */
+    public HttpRouter folder(String path, Path folder) {
+        return prefix(path, new FileFolder(path, folder));
     }
 
     /** 404 when nothing has the path, 405 with Allow when nothing has the method. */
@@ -40,7 +84,7 @@ public final class HttpRouter implements HttpHandler {
             byMethod(methods, exchange);
             return;
         }
-        for (Prefix prefix : prefixes) {
+        for (Prefix prefix : prefixes.get()) {
             if (path.startsWith(prefix.path)) {
                 prefix.handler.handle(exchange);
                 return;

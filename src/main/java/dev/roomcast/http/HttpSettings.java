@@ -27,6 +27,12 @@ public record HttpSettings(int maxRequestLineBytes, int maxHeaderBytes, int maxF
         atLeast("idle-timeout", "ms", idleTimeoutMillis, 1);
     }
 
+    /** The same with another bound for contents. */
+    public HttpSettings withMaxContent(int bytes) {
+        return new HttpSettings(maxRequestLineBytes, maxHeaderBytes, maxFields, bytes, headerTimeoutMillis,
+                contentTimeoutMillis, idleTimeoutMillis);
+    }
+
     private static void atLeast(String setting, String unit, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(

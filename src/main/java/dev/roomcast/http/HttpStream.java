@@ -46,6 +46,11 @@ public final class HttpStream implements ConnectionHandler {
         return connection.loop();
     }
 
+    /** Whether a piece written now goes out at once. */
+    public boolean isWritable() {
+        return state == State.OPEN && connection.isWritable();
+    }
+
     /**
      * Writes one piece; dropped once the stream has ended.
      *

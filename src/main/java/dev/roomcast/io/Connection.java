@@ -78,6 +78,11 @@ public final class Connection {
         return state == State.OPEN;
     }
 
+    /** Whether the kernel has taken all that was written so far, so that more goes out at once. */
+    public boolean isWritable() {
+        return state == State.OPEN && !blocked;
+    }
+
     /** Whether it is encrypted: a connection of a TLS port whose handshake is done. */
     public boolean isSecure() {
         return wire.isSecure();

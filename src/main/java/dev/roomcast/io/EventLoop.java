@@ -144,7 +144,11 @@ public final class EventLoop implements Executor {
         return turns;
     }
 
-    /** Runs what would hold the loop up. */
+    /** Runs what would hold the loop up, such as reading a file, on another thread; from any thread. */
+    public void offload(Runnable task) {
+        helpers.execute(task);
+    }
+
     Executor helpers() {
         return helpers;
     }

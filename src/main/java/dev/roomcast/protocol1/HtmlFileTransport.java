@@ -42,6 +42,11 @@ final class HtmlFileTransport implements Transport, HttpStream.Listener {
     }
 
     @Override
+    public boolean isWritable() {
+        return stream.isWritable();
+    }
+
+    @Override
     public void send(WirePacket packet) {
         stream.write(packet.script());
     }

@@ -10,6 +10,11 @@ import java.util.List;
  */
 record NoTransport(TransportName name) implements Transport {
     @Override
+    public boolean isWritable() {
+        return false;
+    }
+
+    @Override
     public void send(WirePacket packet) {
         // Kept by the session.
     }

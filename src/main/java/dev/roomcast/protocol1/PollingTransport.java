@@ -40,6 +40,11 @@ final class PollingTransport implements Transport {
     }
 
     @Override
+    public boolean isWritable() {
+        return poll != null;
+    }
+
+    @Override
     public void send(WirePacket packet) {
         enqueue(packet);
         if (queuedBytes > settings.maxQueuedBytes()) {

@@ -102,8 +102,7 @@ public final class Protocol1Server implements HttpHandler {
             refuse(exchange, 400, "jsonp must be a number of 1 to 9 digits");
             return;
         }
-        Session session =
-                new Session(RandomId.next(), exchange.loop(), exchange.remoteAddress(), this, socketIo);
+        Session session = new Session(RandomId.next(), exchange, this, socketIo);
         table.put(session.sid(), session);
         counters.opened.increment();
         session.begin();

@@ -4,10 +4,10 @@ import dev.roomcast.http.HttpExchange;
 import dev.roomcast.io.CloseReason;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.Timer;
+import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.SocketIoServer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -31,20 +31,20 @@ final class Session {
 
     private final String sid;
     private final EventLoop loop;
-    private final InetAddress remoteAddress;
+    private final ClientRequest request;
     private final Protocol1Server server;
     private final SessionClient client;
     private final Unconfirmed unconfirmed;
     private State state = State.HANDSHAKEN;
-    private Transport transport = new NoTransport(TransportName.WEBSOCKET);
+    private volatile Transport transport = new NoTransport(TransportName.WEBSOCKET);
     private long lastSignNanos;
     private Timer silenceTimer;
     private Timer beatTimer;
 
-    Session(String sid, EventLoop loop, InetAddress remoteAddress, Protocol1Server server, SocketIoServer socketIo) {
+    Session(String sid, HttpExchange handshake, Protocol1Server server, SocketIoServer socketIo) {
         this.sid = sid;
-        this.loop = loop;
-        this.remoteAddress = remoteAddress;
+        this.loop = handshake.loop();
+        this.request = socketIo.requestOf(handshake);
         this.server = server;
         this.client = new SessionClient(this, socketIo);
         this.unconfirmed = new Unconfirmed(server.settings().maxQueuedBytes());
@@ -58,13 +58,17 @@ final class Session {
         return loop;
     }
 
-    InetAddress remoteAddress() {
-        return remoteAddress;
+    ClientRequest request() {
+        return request;
     }
 
     TransportName transportName() {
-        assert loop.inLoop();
         return transport.name();
+    }
+
+    /** Whether a packet sent now goes out at once. */
+    boolean isWritable() {
+        return state == State.OPEN && transport.isWritable();
     }
 
     /** The handshake is answered: waits for a transport. */

@@ -2,17 +2,15 @@ package dev.roomcast.protocol1;
 
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.socketio.Client;
+import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.Json;
-import dev.roomcast.socketio.Namespace;
 import dev.roomcast.socketio.PreparedPacket;
 import dev.roomcast.socketio.Socket;
 import dev.roomcast.socketio.SocketIoServer;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The client of a session of protocol 1: its packets to sockets and back. Confined to the session's loop. */
 final class SessionClient implements Client {
@@ -36,8 +34,8 @@ final class SessionClient implements Client {
     }
 
     @Override
-    public InetAddress remoteAddress() {
-        return session.remoteAddress();
+    public ClientRequest request() {
+        return session.request();
     }
 
     @Override
@@ -46,9 +44,28 @@ final class SessionClient implements Client {
     }
 
     @Override
-    public void connected(Socket socket) {
+    public boolean isWritable() {
+        return session.isWritable();
+    }
+
+    @Override
+    public void connecting(Socket socket) {
         sockets.add(socket);
+    }
+
+    @Override
+    public void connected(Socket socket) {
         session.send(WirePacket.of(Packet.Type.CONNECT, endpointOf(socket)));
+    }
+
+    /** The client makes {@code connect_failed} of the reason; who is refused the main namespace is refused altogether. */
+    @Override
+    public void refused(Socket socket, String message, Object data) {
+        sockets.remove(socket);
+        session.send(WirePacket.error(endpointOf(socket), UNAUTHORIZED));
+        if (isMain(socket)) {
+            session.close(SessionEnd.SERVER_DISCONNECT);
+        }
     }
 
     @Override
@@ -67,9 +84,15 @@ final class SessionClient implements Client {
         }
     }
 
+    @Override
+    public void close() {
+        List.copyOf(sockets).forEach(Socket::disconnect);
+        session.close(SessionEnd.SERVER_DISCONNECT);
+    }
+
     /** The first transport is there: connects the main namespace, unasked. */
     void opened() {
-        server.main().connect(this, null);
+        server.connect(this, MAIN, null);
     }
 
     /** The session is over. */
@@ -101,10 +124,7 @@ final class SessionClient implements Client {
         if (socketIn(name) != null) {
             return;
         }
-        Optional<Namespace> namespace = server.find(name);
-        if (namespace.isPresent()) {
-            namespace.get().connect(this, null);
-        } else {
+        if (!server.connect(this, name, null)) {
             session.send(WirePacket.error(endpoint, UNAUTHORIZED));
         }
     }
@@ -137,7 +157,7 @@ final class SessionClient implements Client {
 
     private void deliver(Packet packet, String event, List<?> arguments) {
         Socket socket = socketIn(WirePacket.namespaceOf(packet.endpoint()));
-        if (socket == null) {
+        if (socket == null || !socket.isConnected()) {
             session.send(WirePacket.error(packet.endpoint(), "not connected"));
             return;
         }

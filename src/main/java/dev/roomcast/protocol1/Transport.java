@@ -6,6 +6,9 @@ import java.util.List;
 sealed interface Transport permits NoTransport, PollingTransport, WebSocketTransport, HtmlFileTransport {
     TransportName name();
 
+    /** Whether a packet sent now goes out at once: the kernel takes it, or a poll waits for it. */
+    boolean isWritable();
+
     /** Sends a packet, or queues it until it can go. */
     void send(WirePacket packet);
 

@@ -22,6 +22,11 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
     }
 
     @Override
+    public boolean isWritable() {
+        return webSocket.isWritable();
+    }
+
+    @Override
     public void send(WirePacket packet) {
         webSocket.send(packet.frame());
     }

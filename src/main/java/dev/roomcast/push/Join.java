@@ -5,7 +5,6 @@ import dev.roomcast.socketio.Event;
 import dev.roomcast.socketio.Socket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,7 +49,7 @@ final class Join implements Joining {
     }
 
     private void join(Socket socket, Event event) {
-        Object argument = event.arguments().isEmpty() ? null : event.arguments().get(0);
+        Object argument = event.size() == 0 ? null : event.value(0);
         Optional<String> name = Names.of(argument instanceof Map<?, ?> map ? map.get("username") : argument);
         if (name.isEmpty() || name.get().isEmpty()) {
             refuse(socket, event, "join needs a username, a text or a number");
@@ -58,7 +57,7 @@ final class Join implements Joining {
             refuse(socket, event, "username " + fault(name.get()).get());
         } else {
             join(socket, name.get());
-            event.ack().accept(List.of(Map.of("room", name.get())));
+            event.ack(Map.of("room", name.get()));
         }
     }
 
@@ -66,6 +65,6 @@ final class Join implements Joining {
         counters.refusedJoins.increment();
         LOG.log(Level.DEBUG, "refused join socket={0} reason={1}", socket.id(), why);
         socket.emit("join_error", Map.of("error", why));
-        event.ack().accept(List.of(Map.of("error", why)));
+        event.ack(Map.of("error", why));
     }
 }

@@ -8,15 +8,8 @@ import dev.roomcast.http.HttpCounters;
 import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpResponse;
-import dev.roomcast.http.HttpRouter;
-import dev.roomcast.http.HttpServer;
 import dev.roomcast.http.OriginPolicy;
-import dev.roomcast.io.Acceptor;
-import dev.roomcast.io.ConnectionHandler;
-import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoCounters;
-import dev.roomcast.io.TlsPort;
-import dev.roomcast.protocol1.PolicyFile;
 import dev.roomcast.protocol1.Protocol1Counters;
 import dev.roomcast.protocol1.Protocol1Server;
 import dev.roomcast.socketio.Rooms;
@@ -24,9 +17,7 @@ import dev.roomcast.socketio.SocketIoServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /**
  * The push server: pages join by Socket.IO, anything that speaks HTTP triggers. Made by {@link #builder}, running
@@ -41,28 +32,21 @@ import java.util.function.Supplier;
 public final class Roomcast implements AutoCloseable {
     private static final long CLOSE_MILLIS = 5_000;
 
-    private final EventLoopGroup group;
     private final SocketIoServer socketIo;
     private final Protocol1Server protocol1;
     private final FeedServer feeds;
-    private final HttpServer http;
-    private final Optional<TlsPort> tls;
-    private final Acceptor acceptor;
+    private final InetSocketAddress address;
     private final PushCounters counters = new PushCounters();
 
-    Roomcast(RoomcastBuilder settings, EventLoopGroup group, StaticFiles files, Optional<TlsPort> tls)
-            throws IOException {
-        this.group = group;
-        this.tls = tls;
+    Roomcast(RoomcastBuilder settings, SocketIoServer socketIo, StaticFiles files) throws IOException {
+        this.socketIo = socketIo;
         OriginPolicy origins = settings.originPolicy();
-        socketIo = new SocketIoServer(group, settings.socketSettings(), settings.engineSettings(),
-                settings.webSocketSettings(), origins);
         Join join = new Join(counters);
-        socketIo.main().onConnection(join::connected);
+        socketIo.onConnection(join::connected);
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
         feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join);
-        http = new HttpServer(settings.httpSettings(), origins, router(settings, files), group.wallMillisAtZero());
-        acceptor = group.listen(settings.address(), settings.ioSettings(), handlers());
+        addRoutes(settings, files);
+        address = socketIo.listen(settings.address());
     }
 
     /** Settings with their defaults. */
@@ -72,12 +56,12 @@ public final class Roomcast implements AutoCloseable {
 
     /** Where it listens; the port is the real one also where 0 was asked for. */
     public InetSocketAddress address() {
-        return acceptor.localAddress();
+        return address;
     }
 
     /** The port it listens on. */
     public int port() {
-        return acceptor.localAddress().getPort();
+        return address.getPort();
     }
 
     /**
@@ -95,7 +79,7 @@ public final class Roomcast implements AutoCloseable {
 
     /** Whether it speaks TLS: https and wss. */
     public boolean isSecure() {
-        return tls.isPresent();
+        return socketIo.isSecure();
     }
 
     /**
@@ -106,7 +90,7 @@ public final class Roomcast implements AutoCloseable {
      * @throws IllegalStateException the server speaks no TLS
      */
     public void reloadTls() {
-        tls.orElseThrow(() -> new IllegalStateException("there is no TLS to reload")).reload();
+        socketIo.reloadTls();
     }
 
     /** The Socket.IO server inside. */
@@ -116,7 +100,7 @@ public final class Roomcast implements AutoCloseable {
 
     /** Connections open now. */
     public int connectionCount() {
-        return group.connectionCount();
+        return socketIo.group().connectionCount();
     }
 
     /** Sessions alive now, of Engine.IO and of protocol 1, and feeds. */
@@ -131,15 +115,15 @@ public final class Roomcast implements AutoCloseable {
 
     /** Timers waiting on all loops. */
     public CompletableFuture<Integer> timerCount() {
-        return group.timerCount();
+        return socketIo.group().timerCount();
     }
 
     public IoCounters ioCounters() {
-        return group.counters();
+        return socketIo.group().counters();
     }
 
     public HttpCounters httpCounters() {
-        return http.counters();
+        return socketIo.httpServer().counters();
     }
 
     public EngineCounters engineCounters() {
@@ -167,7 +151,7 @@ public final class Roomcast implements AutoCloseable {
 
     /** Makes the loops look at their clock after it was moved by hand; see {@link RoomcastBuilder#nanoClock}. */
     public void wake() {
-        group.wakeAll();
+        socketIo.group().wakeAll();
     }
 
     /**
@@ -176,59 +160,41 @@ public final class Roomcast implements AutoCloseable {
      */
     @Override
     public void close() {
-        acceptor.close();
+        socketIo.stopListening();
         // Before its connections are: the end of a page that streams tells its client nothing.
         protocol1.closeAll();
-        // Connections first: the answers that tell sessions of their end then say Connection: close.
-        group.shutdownConnections();
-        socketIo.engine().closeAll();
         feeds.stop();
-        try {
-            group.awaitNoConnections(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        group.close();
+        socketIo.close();
     }
 
     private Rooms rooms() {
         return socketIo.main().rooms();
     }
 
-    /** What makes the first handler of each connection. */
-    private Supplier<ConnectionHandler> handlers() {
-        if (tls.isEmpty()) {
-            return () -> new PolicyFile(http.newConnection());
-        }
-        TlsPort port = tls.get();
-        return () -> port.newConnection(http::newConnection, http::newPlaintextRefusal);
-    }
-
-    private HttpRouter router(RoomcastBuilder settings, StaticFiles files) {
+    private void addRoutes(RoomcastBuilder settings, StaticFiles files) {
         TriggerGuard guard = settings.triggerGuard();
         TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), counters);
         Queries queries = new Queries(guard, rooms());
-        return new HttpRouter()
-                .route("GET", "/", exchange -> triggerOrLandingPage(exchange, trigger, files))
-                .route("POST", "/", trigger::post)
-                .route("POST", "/emit", new EmitEndpoint(guard, socketIo, counters)::post)
-                .route("GET", "/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
-                .route("GET", "/rooms", queries::rooms)
-                .route("GET", "/ws", feeds::webSocket)
-                .route("GET", "/events", feeds::events)
-                .route("GET", "/poll", feeds::poll)
+        socketIo.http()
+                .get("/", exchange -> triggerOrLandingPage(exchange, trigger, files))
+                .post("/", trigger::post)
+                .post("/emit", new EmitEndpoint(guard, socketIo, counters)::post)
+                .get("/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
+                .get("/rooms", queries::rooms)
+                .get("/ws", feeds::webSocket)
+                .get("/events", feeds::events)
+                .get("/poll", feeds::poll)
                 .prefix(Queries.ROOM_PREFIX, queries::room)
                 .prefix("/test-pages", files::handle)
-                .prefix("/socket.io/", exchange -> {
-                    String path = exchange.request().path();
-                    if (files.has(path)) {
-                        files.handle(exchange);
-                    } else if (Protocol1Server.serves(path)) {
-                        protocol1.handle(exchange);
-                    } else {
-                        socketIo.engine().handle(exchange);
-                    }
-                });
+                .prefix("/socket.io/1", this::protocol1OrEngine);
+    }
+
+    private void protocol1OrEngine(HttpExchange exchange) throws HttpException {
+        if (Protocol1Server.serves(exchange.request().path())) {
+            protocol1.handle(exchange);
+        } else {
+            socketIo.engine().handle(exchange);
+        }
     }
 
     /** A HEAD with parameters comes from a link checker or a prefetching browser: it must not trigger. */

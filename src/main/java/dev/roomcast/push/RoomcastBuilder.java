@@ -8,7 +8,10 @@ import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
 import dev.roomcast.io.TlsFiles;
 import dev.roomcast.io.TlsPort;
+import dev.roomcast.protocol1.PolicyFile;
 import dev.roomcast.protocol1.Protocol1Settings;
+import dev.roomcast.socketio.SocketIoServer;
+import dev.roomcast.socketio.SocketIoServerBuilder;
 import dev.roomcast.socketio.SocketSettings;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.io.IOException;
@@ -219,11 +222,16 @@ public final class RoomcastBuilder {
         check();
         Optional<TlsPort> tls = tlsFiles().map(files -> new TlsPort(files, tlsHandshakeTimeout));
         StaticFiles files = StaticFiles.load();
-        EventLoopGroup group = EventLoopGroup.start(loops, nanoClock);
+        SocketIoServerBuilder builder = SocketIoServer.builder().loops(loops).nanoClock(nanoClock)
+                .cors(origins.toArray(String[]::new)).io(ioSettings()).http(httpSettings())
+                .webSocket(webSocketSettings()).engine(engineSettings()).sockets(socketSettings())
+                .keepRequests(false).entrance(PolicyFile::new);
+        tls.ifPresent(builder::tls);
+        SocketIoServer socketIo = builder.build();
         try {
-            return new Roomcast(this, group, files, tls);
+            return new Roomcast(this, socketIo, files);
         } catch (IOException | RuntimeException e) {
-            group.close();
+            socketIo.close();
             throw e;
         }
     }

@@ -4,6 +4,7 @@ import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
+import dev.roomcast.http.StaticFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,8 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The files that the build has put beside this class: the official client bundles, the test pages and the landing
- * page. All are in memory; errors are plain text.
+ * The files that the build has put beside this class: the test pages and the landing page. All are in memory; errors are plain text.
  */
 final class StaticFiles {
     private final Map<String, StaticFile> byPath = new HashMap<>();
@@ -31,25 +31,12 @@ final class StaticFiles {
      */
     static StaticFiles load() throws IOException {
         StaticFiles files = new StaticFiles();
-        for (String line : lines("bundles/bundles.txt")) {
-            String path = line.substring(0, line.indexOf(' '));
-            String version = line.substring(line.indexOf(' ') + 1);
-            byte[] gzip = read("bundles/" + path + ".gz");
-            // The current generation needs no number in its path.
-            String url = "/socket.io/" + (path.startsWith("4/") ? path.substring(2) : path);
-            files.byPath.put(url, StaticFile.compressed(contentType(path), version, gzip));
-        }
         for (String path : lines("test-pages/pages.txt")) {
             files.addPage("/test-pages/" + path, "test-pages/" + path);
         }
         files.byPath.put("/test-pages/", files.byPath.get("/test-pages/index.html"));
         files.addPage("/", "landing.html");
         return files;
-    }
-
-    /** Whether there is a file of that path. */
-    boolean has(String path) {
-        return byPath.containsKey(path);
     }
 
     /** Answers a request for a file; 404 and 405 in plain text. */
@@ -73,7 +60,7 @@ final class StaticFiles {
 
     private void addPage(String url, String resource) throws IOException {
         byte[] bytes = read(resource);
-        byPath.put(url, StaticFile.plain(contentType(resource), hash(bytes), bytes));
+        byPath.put(url, StaticFile.plain(StaticFile.contentType(resource), hash(bytes), bytes));
     }
 
     private static String[] lines(String resource) throws IOException {
@@ -96,18 +83,5 @@ final class StaticFiles {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-    }
-
-    private static String contentType(String path) {
-        return switch (path.substring(path.lastIndexOf('.') + 1)) {
-            case "html" -> "text/html; charset=utf-8";
-            case "css" -> "text/css; charset=utf-8";
-            case "js" -> "text/javascript; charset=utf-8";
-            case "map", "json" -> "application/json; charset=utf-8";
-            case "svg" -> "image/svg+xml";
-            case "png" -> "image/png";
-            case "swf" -> "application/x-shockwave-flash";
-            default -> "text/plain; charset=utf-8";
-        };
     }
 }

@@ -1,7 +1,6 @@
 package dev.roomcast.socketio;
 
 import dev.roomcast.io.EventLoop;
-import java.net.InetAddress;
 
 /**
  * The client of one session, whatever protocol carries it: it brings what the peer says to its {@link Socket}s, one a
@@ -9,21 +8,37 @@ import java.net.InetAddress;
  * into the rooms. Home: {@link #loop}.
  */
 public interface Client {
-    /** The loop this client and its sockets belong to. */
+    /** The loop this client and its sockets belong to; from any thread. */
     EventLoop loop();
 
-    /** The address of the peer that opened the session: a browser, or a proxy. */
-    InetAddress remoteAddress();
+    /** The request that opened the session; from any thread. */
+    ClientRequest request();
 
     /** How its packets travel, in its protocol's word, e.g. {@code polling} or {@code websocket}. */
     String transportName();
 
-    /** A socket of this client has come to life: keeps it and tells the peer; called before any of its handlers. */
+    /** Whether what is sent now can be written at once. */
+    boolean isWritable();
+
+    /** A socket of this client is asked for: keeps it, until it is connected, refused or over. */
+    void connecting(Socket socket);
+
+    /** A socket of this client has come to life: tells the peer; called before any of its handlers. */
     void connected(Socket socket);
+
+    /**
+     * The server refuses a socket: forgets it and tells the peer.
+     *
+     * @param data plain Java, or null for none
+     */
+    void refused(Socket socket, String message, Object data);
 
     /** Sends a packet of one of its sockets; dropped once the session is closing. */
     void send(PreparedPacket packet);
 
     /** The server takes a socket out of its namespace: forgets it and tells the peer; the session stays. */
     void disconnected(Socket socket);
+
+    /** Ends the session, with all sockets that are left. */
+    void close();
 }

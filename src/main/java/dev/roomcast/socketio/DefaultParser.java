@@ -82,6 +82,7 @@ final class DefaultParser implements PacketParser {
             case ACK -> Packet.header(binary ? Packet.Type.BINARY_ACK : Packet.Type.ACK,
                     packet.attachments().size(), packet.namespace(), packet.ackId()) + json;
         };
-        return PreparedMessage.text(text, Json::ascii, packet.attachments());
+        PreparedMessage message = PreparedMessage.text(text, Json::ascii, packet.attachments());
+        return packet.compress() ? message : message.neverDeflated();
     }
 }

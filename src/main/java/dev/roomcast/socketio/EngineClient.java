@@ -7,11 +7,10 @@ import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A client over an Engine.IO session: Socket.IO 5 on protocol 4, Socket.IO 4 and 3 on protocol 3. Which parser a client
@@ -20,9 +19,13 @@ import java.util.Optional;
 final class EngineClient implements Client, Session.Listener {
     private static final Logger LOG = System.getLogger(EngineClient.class.getName());
     private static final String INVALID_NAMESPACE = "Invalid namespace";
+    private static final String TOO_MANY_NAMESPACES = "Too many namespaces";
+    /** A client may connect to at most, so that one session cannot make dynamic namespaces without end. */
+    private static final int MAX_NAMESPACES = 1_000;
 
     private final SocketIoServer server;
     private final Session session;
+    private final ClientRequest request;
     /** Hardly ever more than one. */
     private final List<Socket> sockets = new ArrayList<>(1);
     /** Null before a client's first message. */
@@ -30,9 +33,10 @@ final class EngineClient implements Client, Session.Listener {
     private Timer connectTimer;
     private Timer packetTimer;
 
-    EngineClient(SocketIoServer server, Session session) {
+    EngineClient(SocketIoServer server, Session session, ClientRequest request) {
         this.server = server;
         this.session = session;
+        this.request = request;
     }
 
     @Override
@@ -41,8 +45,8 @@ final class EngineClient implements Client, Session.Listener {
     }
 
     @Override
-    public InetAddress remoteAddress() {
-        return session.remoteAddress();
+    public ClientRequest request() {
+        return request;
     }
 
     @Override
@@ -51,13 +55,28 @@ final class EngineClient implements Client, Session.Listener {
     }
 
     @Override
+    public boolean isWritable() {
+        return session.isWritable();
+    }
+
+    @Override
+    public void connecting(Socket socket) {
+        sockets.add(socket);
+    }
+
+    @Override
     public void connected(Socket socket) {
         cancelConnectTimer();
-        sockets.add(socket);
         session.send(switch (session.generation()) {
             case EIO4 -> parser.encode(Packet.Type.CONNECT, socket.namespace().name(), Map.of("sid", socket.id()));
             case EIO3 -> parser.encode(Packet.Type.CONNECT, socket.namespace().name());
         });
+    }
+
+    @Override
+    public void refused(Socket socket, String message, Object data) {
+        sockets.remove(socket);
+        refuse(socket.namespace().name(), message, data);
     }
 
     @Override
@@ -72,11 +91,17 @@ final class EngineClient implements Client, Session.Listener {
     }
 
     @Override
+    public void close() {
+        List.copyOf(sockets).forEach(Socket::disconnect);
+        session.close(SessionEnd.FORCED_CLOSE);
+    }
+
+    @Override
     public void onOpen() {
         switch (session.generation()) {
             case EIO3 -> {
                 parser = new DefaultParser(server.settings());
-                server.main().connect(this, null);
+                server.connect(this, Packet.MAIN, null);
             }
             case EIO4 -> connectTimer = closeAfter(server.settings().connectTimeoutMillis(), "no connect in time");
         }
@@ -157,15 +182,26 @@ final class EngineClient implements Client, Session.Listener {
             }
             throw new PacketException("namespace connected twice");
         }
-        Optional<Namespace> namespace = server.find(name);
-        if (namespace.isEmpty()) {
-            session.send(parser.encode(Packet.Type.CONNECT_ERROR, name, switch (session.generation()) {
-                case EIO4 -> Map.of("message", INVALID_NAMESPACE);
-                case EIO3 -> INVALID_NAMESPACE;
-            }));
-            return;
+        if (sockets.size() >= MAX_NAMESPACES) {
+            refuse(name, TOO_MANY_NAMESPACES, null);
+        } else if (!server.connect(this, name, packet.data())) {
+            refuse(name, INVALID_NAMESPACE, null);
         }
-        namespace.get().connect(this, packet.data());
+    }
+
+    /** Protocol 3 has one value alone for what a refusal says. */
+    private void refuse(String namespace, String message, Object data) {
+        session.send(parser.encode(Packet.Type.CONNECT_ERROR, namespace, switch (session.generation()) {
+            case EIO4 -> {
+                Map<String, Object> error = new LinkedHashMap<>();
+                error.put("message", message);
+                if (data != null) {
+                    error.put("data", data);
+                }
+                yield error;
+            }
+            case EIO3 -> data == null ? message : data;
+        }));
     }
 
     private static void event(Socket socket, Packet packet) throws PacketException {
@@ -179,7 +215,7 @@ final class EngineClient implements Client, Session.Listener {
 
     private Socket connectedIn(String namespace) throws PacketException {
         Socket socket = socketIn(namespace);
-        if (socket == null) {
+        if (socket == null || socket.isConnecting()) {
             throw new PacketException("packet before the namespace is connected");
         }
         return socket;

@@ -98,17 +98,33 @@ public final class Json {
      * Writes a value; each {@code byte[]} in it becomes a placeholder.
      *
      * @param attachments the byte arrays are added here, in the order of their numbers
+     * @throws IllegalArgumentException beside {@link #write(Object)}'s: where there is binary, a map with
+     *     {@code _placeholder: true}, which a client would take for an attachment, or disconnect
      */
     static String write(Object value, List<byte[]> attachments) {
+        return write(value, attachments, ValueMapper.NONE);
+    }
+
+    /** The same; what is no plain Java is made so by a mapper. */
+    static String write(Object value, List<byte[]> attachments, ValueMapper mapper) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            write(generator, value, attachments);
+            Writer writer = new Writer(generator, attachments, mapper);
+            writer.write(value);
+            if (writer.lookalike && !attachments.isEmpty()) {
+                throw new IllegalArgumentException("a map that looks like the placeholder of an attachment");
+            }
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException("no JSON form: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("a string does not fail to be written", e);
         }
         return escape(text.toString(), 0, false);
+    }
+
+    /** The value as an object; an empty one where it is none. */
+    static Map<?, ?> objectOf(Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
     /** A string in quotes. */
@@ -213,47 +229,76 @@ public final class Json {
         return items;
     }
 
-    private static void write(JsonGenerator generator, Object value, List<byte[]> attachments) throws IOException {
-        if (value == null) {
-            generator.writeNull();
-        } else if (value instanceof CharSequence text) {
-            generator.writeString(text.toString());
-        } else if (value instanceof Boolean truth) {
-            generator.writeBoolean(truth);
-        } else if (value instanceof Number number) {
-            write(generator, number);
-        } else if (value instanceof Map<?, ?> map) {
-            generator.writeStartObject();
-            for (Map.Entry<?, ?> member : map.entrySet()) {
-                generator.writeFieldName(String.valueOf(member.getKey()));
-                write(generator, member.getValue(), attachments);
-            }
-            generator.writeEndObject();
-        } else if (value instanceof Iterable<?> items) {
-            generator.writeStartArray();
-            for (Object item : items) {
-                write(generator, item, attachments);
-            }
-            generator.writeEndArray();
-        } else if (value instanceof byte[] bytes) {
-            generator.writeRawValue("{\"_placeholder\":true,\"num\":" + attachments.size() + "}");
-            attachments.add(bytes);
-        } else {
-            throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
-        }
-    }
+    /** Writes one value of any depth. */
+    private static final class Writer {
+        private final JsonGenerator generator;
+        private final List<byte[]> attachments;
+        private final ValueMapper mapper;
+        /** What a caller relays may come from somebody who wants to disconnect the others. */
+        private boolean lookalike;
 
-    /** Whole numbers as such; not-a-number and infinity are null, as in JavaScript. */
-    private static void write(JsonGenerator generator, Number number) throws IOException {
-        double floating = number.doubleValue();
-        if (!(number instanceof Double || number instanceof Float)) {
-            generator.writeNumber(number.toString());
-        } else if (Double.isNaN(floating) || Double.isInfinite(floating)) {
-            generator.writeNull();
-        } else if (floating == Math.rint(floating) && Math.abs(floating) < 1e15) {
-            generator.writeNumber((long) floating);
-        } else {
-            generator.writeNumber(number.toString());
+        Writer(JsonGenerator generator, List<byte[]> attachments, ValueMapper mapper) {
+            this.generator = generator;
+            this.attachments = attachments;
+            this.mapper = mapper;
+        }
+
+        void write(Object value) throws IOException {
+            if (!writePlain(value)) {
+                Object plain = mapper == ValueMapper.NONE ? null : mapper.convert(value, Object.class);
+                if (plain == null || !writePlain(plain)) {
+                    throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+                }
+            }
+        }
+
+        /** Answers whether the value is plain Java, and so is written. */
+        private boolean writePlain(Object value) throws IOException {
+            if (value == null) {
+                generator.writeNull();
+            } else if (value instanceof CharSequence text) {
+                generator.writeString(text.toString());
+            } else if (value instanceof Boolean truth) {
+                generator.writeBoolean(truth);
+            } else if (value instanceof Number number) {
+                write(number);
+            } else if (value instanceof Map<?, ?> map) {
+                lookalike |= Boolean.TRUE.equals(map.get("_placeholder"));
+                generator.writeStartObject();
+                for (Map.Entry<?, ?> member : map.entrySet()) {
+                    generator.writeFieldName(String.valueOf(member.getKey()));
+                    write(member.getValue());
+                }
+                generator.writeEndObject();
+            } else if (value instanceof Iterable<?> items) {
+                generator.writeStartArray();
+                for (Object item : items) {
+                    write(item);
+                }
+                generator.writeEndArray();
+            } else if (value instanceof byte[] bytes) {
+                generator.writeRawValue("{\"_placeholder\":true,\"num\":" + attachments.size() + "}");
+                attachments.add(bytes);
+            } else if (value instanceof Values<?>) {
+                write(value instanceof Arguments list ? list.toList() : ((JsonMap) value).toMap());
+            } else {
+                return false;
+            }
+            return true;
+        }
+
+        /** Whole numbers as such; not-a-number and infinity are null, as in JavaScript. */
+        private void write(Number number) throws IOException {
+            double floating = number.doubleValue();
+            if (!(number instanceof Double || number instanceof Float)) {
+                generator.writeNumber(number.toString());
+            } else if (Double.isNaN(floating) || Double.isInfinite(floating)) {
+                generator.writeNull();
+            } else if (floating == Math.rint(floating) && Math.abs(floating) < 1e15) {
+                generator.writeNumber((long) floating);
+            } else {
+                generator.writeNumber(number.toString());
+            }
         }
     }
 }

@@ -98,7 +98,8 @@ final class MsgPackParser implements PacketParser {
     }
 
     private static PreparedMessage message(PreparedPacket packet) {
-        return PreparedMessage.binary(write(packet));
+        PreparedMessage message = PreparedMessage.binary(write(packet));
+        return packet.compress() ? message : message.neverDeflated();
     }
 
     /** The binary types do not occur: here binary needs no attachments. */

@@ -37,20 +37,25 @@ public final class PreparedPacket {
     private final int argumentCount;
     private final String json;
     private final List<byte[]> attachments;
+    private final boolean isVolatile;
+    private final boolean compress;
+    /** Null where no answer is asked for. */
+    private final AckListener acks;
     private volatile Made made;
 
-    private PreparedPacket(Kind kind, String namespace, long ackId, String name, List<?> arguments) {
+    private PreparedPacket(Kind kind, String namespace, long ackId, String name, List<?> arguments, Flags flags,
+            AckListener acks, ValueMapper mapper) {
         this.kind = kind;
         this.namespace = namespace;
         this.ackId = ackId;
         this.name = name;
         this.argumentCount = arguments.size();
+        this.isVolatile = flags.isVolatile();
+        this.compress = flags.compress();
+        this.acks = acks;
         List<byte[]> binary = new ArrayList<>(0);
-        this.json = Json.write(arguments, binary);
+        this.json = Json.write(arguments, binary, mapper);
         this.attachments = List.copyOf(binary);
-        if (!binary.isEmpty()) {
-            refusePlaceholders(arguments);
-        }
     }
 
     /**
@@ -71,11 +76,24 @@ public final class PreparedPacket {
     }
 
     static PreparedPacket event(String namespace, long ackId, String name, List<?> arguments) {
-        return new PreparedPacket(Kind.EVENT, namespace, ackId, name, arguments);
+        return new PreparedPacket(Kind.EVENT, namespace, ackId, name, arguments, Flags.NONE, null, ValueMapper.NONE);
     }
 
-    static PreparedPacket ack(String namespace, long ackId, List<?> arguments) {
-        return new PreparedPacket(Kind.ACK, namespace, ackId, "", arguments);
+    /** An event as one is emitted in a namespace. */
+    static PreparedPacket event(Namespace namespace, String name, List<?> arguments, Flags flags) {
+        return new PreparedPacket(Kind.EVENT, namespace.name(), Packet.NO_ACK, name, arguments, flags, null,
+                namespace.mapper());
+    }
+
+    /** The same, asking every receiver for an answer. */
+    static PreparedPacket question(Namespace namespace, String name, List<?> arguments, Flags flags,
+            AckListener acks) {
+        return new PreparedPacket(Kind.EVENT, namespace.name(), namespace.nextAckId(), name, arguments, flags, acks,
+                namespace.mapper());
+    }
+
+    static PreparedPacket ack(String namespace, long ackId, List<?> arguments, ValueMapper mapper) {
+        return new PreparedPacket(Kind.ACK, namespace, ackId, "", arguments, Flags.NONE, null, mapper);
     }
 
     public Kind kind() {
@@ -99,6 +117,21 @@ public final class PreparedPacket {
 
     public int argumentCount() {
         return argumentCount;
+    }
+
+    /** Whether it is left out for whom it cannot be written to at once. */
+    boolean isVolatile() {
+        return isVolatile;
+    }
+
+    /** Whether it may be deflated. */
+    boolean compress() {
+        return compress;
+    }
+
+    /** Who waits for the answers; null where none is asked for. */
+    AckListener acks() {
+        return acks;
     }
 
     /** The arguments as a JSON array; a placeholder stands for each attachment. */
@@ -139,18 +172,6 @@ public final class PreparedPacket {
         // Another loop may write at the same time; the form that is lost is only made once more.
         made = new Made(form, value, made);
         return value;
-    }
-
-    /** What a caller relays may come from somebody who wants to disconnect the others. */
-    private static void refusePlaceholders(Object value) {
-        if (value instanceof Iterable<?> items) {
-            items.forEach(PreparedPacket::refusePlaceholders);
-        } else if (value instanceof Map<?, ?> map) {
-            if (Boolean.TRUE.equals(map.get("_placeholder"))) {
-                throw new IllegalArgumentException("a map that looks like the placeholder of an attachment");
-            }
-            map.values().forEach(PreparedPacket::refusePlaceholders);
-        }
     }
 
     private static Object withText(Object value) {

@@ -2,7 +2,7 @@ package dev.roomcast.socketio;
 
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
-import java.util.ArrayList;
+import dev.roomcast.socketio.Memberships.Membership;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,25 +21,13 @@ import java.util.function.IntConsumer;
 /**
  * Who is in which room, kept apart per loop: each loop has the members that are at home there, and alone touches
  * them. Shared between loops is only which loops have members of a room, so that a broadcast wakes no other.
- * A room without members does not exist. Room names are opaque text.
+ * A room without members does not exist. Room names are opaque text; the id of a member stands for a room that it
+ * alone is in.
  */
 public final class Rooms {
-    /** One member in one room; both know it, so leaving is O(1) however large the room. */
-    private static final class Membership {
-        private final Room room;
-        private final Member member;
-        private int index;
-
-        private Membership(Room room, Member member, int index) {
-            this.room = room;
-            this.member = member;
-            this.index = index;
-        }
-    }
-
     /** The members of one room on one loop. */
-    private static final class Room {
-        private final String name;
+    static final class Room {
+        final String name;
         private Membership[] members = new Membership[1];
         private int size;
 
@@ -68,13 +56,14 @@ public final class Rooms {
     /** The rooms of one loop, confined to it. */
     private static final class Shard {
         private final Map<String, Room> rooms = new HashMap<>();
-        private final Map<Member, List<Membership>> memberships = new IdentityHashMap<>();
+        private final Room everybody = new Room("");
     }
 
     private final List<EventLoop> loops;
     private final List<Shard> shards;
     /** Bit n: loop n has members of that room. */
     private final ConcurrentHashMap<String, Long> whereabouts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Member> byId = new ConcurrentHashMap<>();
 
     public Rooms(EventLoopGroup group) {
         loops = group.loops();
@@ -88,6 +77,9 @@ public final class Rooms {
      * @param except rooms whose members do not get it
      */
     public record Audience(Set<String> to, Set<String> except) {
+        /** Everybody. */
+        public static final Audience ALL = new Audience(Set.of(), Set.of());
+
         public Audience {
             to = Set.copyOf(to);
             except = Set.copyOf(except);
@@ -96,19 +88,21 @@ public final class Rooms {
 
     /** Counts a member among everybody, until {@link #leaveAll}; joining a room does so, too. On the member's loop. */
     public void enter(Member member) {
-        shardOf(member).memberships.putIfAbsent(member, new ArrayList<>(1));
+        Memberships own = member.memberships();
+        if (own.everybody == null) {
+            own.everybody = shardOf(member).everybody.add(member);
+            byId.put(member.id(), member);
+        }
     }
 
     /** Puts a member into a room; does nothing when it is there. On the member's loop. */
     public void join(Member member, String name) {
         enter(member);
-        Shard shard = shardOf(member);
-        List<Membership> own = shard.memberships.get(member);
-        for (Membership membership : own) {
-            if (membership.room.name.equals(name)) {
-                return;
-            }
+        Memberships own = member.memberships();
+        if (own.has(name)) {
+            return;
         }
+        Shard shard = shardOf(member);
         Room room = shard.rooms.get(name);
         if (room == null) {
             room = new Room(name);
@@ -119,36 +113,51 @@ public final class Rooms {
         own.add(room.add(member));
     }
 
+    /**
+     * A member is about to join a room, by a task that is on the way to its loop: broadcasts that follow go there, too.
+     * From any thread; {@link #join} or {@link #withdraw} must follow.
+     */
+    void announce(Member member, String name) {
+        whereabouts.merge(name, 1L << member.loop().index(), (known, added) -> known | added);
+    }
+
+    /** What was announced does not come about. On the member's loop. */
+    void withdraw(Member member, String name) {
+        if (!shardOf(member).rooms.containsKey(name)) {
+            forgetLoop(name, member.loop());
+        }
+    }
+
     /** Takes a member out of a room; does nothing when it is not there. On the member's loop. */
     public void leave(Member member, String name) {
-        Shard shard = shardOf(member);
-        List<Membership> own = shard.memberships.getOrDefault(member, List.of());
-        for (int i = 0; i < own.size(); i++) {
-            if (own.get(i).room.name.equals(name)) {
-                remove(shard, member.loop(), own.remove(i));
-                return;
-            }
+        Membership left = member.memberships().remove(name);
+        if (left != null) {
+            remove(shardOf(member), member.loop(), left);
         }
     }
 
     /** Takes a member out of all its rooms; it is gone. On the member's loop. */
     public void leaveAll(Member member) {
         Shard shard = shardOf(member);
-        List<Membership> own = shard.memberships.remove(member);
-        if (own != null) {
-            own.forEach(membership -> remove(shard, member.loop(), membership));
+        Memberships own = member.memberships();
+        for (Membership left : own.clear()) {
+            remove(shard, member.loop(), left);
         }
-    }
-
-    /** The names of a member's rooms, in the order of joining. On the member's loop. */
-    public List<String> roomsOf(Member member) {
-        return shardOf(member).memberships.getOrDefault(member, List.of()).stream()
-                .map(membership -> membership.room.name).toList();
+        if (own.everybody != null) {
+            shard.everybody.remove(own.everybody);
+            own.everybody = null;
+            byId.remove(member.id(), member);
+        }
     }
 
     /** How many rooms have members; from any thread. */
     public int roomCount() {
         return whereabouts.size();
+    }
+
+    /** How many members there are; from any thread. */
+    public int memberCount() {
+        return byId.size();
     }
 
     /**
@@ -161,7 +170,7 @@ public final class Rooms {
     public void broadcast(Collection<String> names, PreparedPacket packet, IntConsumer delivered) {
         if (names.size() == 1) {
             String name = names.iterator().next();
-            onLoops(whereabouts.getOrDefault(name, 0L), shard -> deliver(shard, name, packet), delivered);
+            onLoops(loopsOf(name), shard -> deliver(shard, name, packet), delivered);
         } else if (names.isEmpty()) {
             delivered.accept(0);
         } else {
@@ -171,11 +180,28 @@ public final class Rooms {
 
     /** Delivers a packet to everybody of an audience, once each; as the other. */
     public void broadcast(Audience audience, PreparedPacket packet, IntConsumer delivered) {
-        long mask = audience.to.isEmpty() ? allLoops() : 0;
-        for (String name : audience.to) {
-            mask |= whereabouts.getOrDefault(name, 0L);
+        if (audience.to.size() == 1 && audience.except.isEmpty()) {
+            broadcast(audience.to, packet, delivered);
+        } else {
+            onLoops(loopsOf(audience), shard -> {
+                Collection<Member> receivers = membersOf(shard, audience);
+                receivers.forEach(member -> member.deliver(packet));
+                return receivers.size();
+            }, delivered);
         }
-        onLoops(mask, shard -> deliver(shard, audience, packet), delivered);
+    }
+
+    /**
+     * Does something with every member of an audience, each on its loop; from any thread. The step may change rooms.
+     *
+     * @param done told, once, how many members there were; on whichever loop was last
+     */
+    public void forEach(Audience audience, Consumer<Member> step, IntConsumer done) {
+        onLoops(loopsOf(audience), shard -> {
+            Collection<Member> members = membersOf(shard, audience);
+            members.forEach(step);
+            return members.size();
+        }, done);
     }
 
     /**
@@ -236,35 +262,73 @@ public final class Rooms {
         }
     }
 
-    private static int deliver(Shard shard, String name, PreparedPacket packet) {
+    private int deliver(Shard shard, String name, PreparedPacket packet) {
         Room room = shard.rooms.get(name);
+        Member single = memberHere(shard, name);
         if (room == null) {
-            return 0;
+            if (single != null) {
+                single.deliver(packet);
+            }
+            return single == null ? 0 : 1;
         }
         Membership[] members = room.members;
         int size = room.size;
         for (int i = 0; i < size; i++) {
             members[i].member.deliver(packet);
         }
+        if (single != null && !single.memberships().has(name)) {
+            single.deliver(packet);
+            size++;
+        }
         return size;
     }
 
-    private static int deliver(Shard shard, Audience audience, PreparedPacket packet) {
-        Set<Member> receivers = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Collection<Member> membersOf(Shard shard, Audience audience) {
+        Set<Member> members = Collections.newSetFromMap(new IdentityHashMap<>());
         if (audience.to.isEmpty()) {
-            receivers.addAll(shard.memberships.keySet());
+            forEachMember(shard.everybody, members::add);
         }
-        audience.to.forEach(name -> forEachMember(shard, name, receivers::add));
-        audience.except.forEach(name -> forEachMember(shard, name, receivers::remove));
-        receivers.forEach(member -> member.deliver(packet));
-        return receivers.size();
+        audience.to.forEach(name -> forEachMember(shard, name, members::add));
+        audience.except.forEach(name -> forEachMember(shard, name, members::remove));
+        return members;
     }
 
-    private static void forEachMember(Shard shard, String name, Consumer<Member> step) {
-        Room room = shard.rooms.get(name);
+    private void forEachMember(Shard shard, String name, Consumer<Member> step) {
+        forEachMember(shard.rooms.get(name), step);
+        Member single = memberHere(shard, name);
+        if (single != null) {
+            step.accept(single);
+        }
+    }
+
+    private static void forEachMember(Room room, Consumer<Member> step) {
         for (int i = 0; room != null && i < room.size; i++) {
             step.accept(room.members[i].member);
         }
+    }
+
+    /** The member of that id, where it is at home on this loop and has not left. */
+    private Member memberHere(Shard shard, String id) {
+        Member member = byId.get(id);
+        return member != null && shards.get(member.loop().index()) == shard && member.memberships().everybody != null
+                ? member : null;
+    }
+
+    private long loopsOf(Audience audience) {
+        if (audience.to.isEmpty()) {
+            return allLoops();
+        }
+        long mask = 0;
+        for (String name : audience.to) {
+            mask |= loopsOf(name);
+        }
+        return mask;
+    }
+
+    private long loopsOf(String name) {
+        long mask = whereabouts.getOrDefault(name, 0L);
+        Member single = byId.get(name);
+        return single == null ? mask : mask | 1L << single.loop().index();
     }
 
     private long allLoops() {
@@ -281,8 +345,12 @@ public final class Rooms {
         room.remove(membership);
         if (room.size == 0) {
             shard.rooms.remove(room.name);
-            long others = ~(1L << loop.index());
-            whereabouts.computeIfPresent(room.name, (name, known) -> (known & others) == 0 ? null : known & others);
+            forgetLoop(room.name, loop);
         }
+    }
+
+    private void forgetLoop(String room, EventLoop loop) {
+        long others = ~(1L << loop.index());
+        whereabouts.computeIfPresent(room, (name, known) -> (known & others) == 0 ? null : known & others);
     }
 }

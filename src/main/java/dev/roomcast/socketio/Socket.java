@@ -1,20 +1,33 @@
 package dev.roomcast.socketio;
 
 import dev.roomcast.io.EventLoop;
+import dev.roomcast.socketio.Listeners.Listener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * One client in one namespace. Home: the loop of its session; all calls must come from there, and all handlers are
- * called there and must not block.
+ * One client in one namespace. All methods may be called from any thread. Handlers are called on the loop of the session
+ * and must not block there, or on the executor that server, namespace or handler were given, one after the other in the
+ * order of events.
+ *
+ * <pre>
+ * CONNECTING ─middlewares agree─▶ CONNECTED ─end()─▶ DISCONNECTING ─listeners told─▶ DISCONNECTED
+ *      └──────────────── refused, session over ───────────────────────────────────────▲
+ * </pre>
  */
 public final class Socket implements Member {
     /** In the place of an ack's id where no answer is asked for. */
@@ -23,25 +36,45 @@ public final class Socket implements Member {
     private static final Logger LOG = System.getLogger(Socket.class.getName());
     private static final Set<String> RESERVED =
             Set.of("connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener");
+    private static final AtomicReferenceFieldUpdater<Socket, Map<String, Object>> DATA = dataUpdater();
+
+    private enum State { CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED }
 
     private final String id;
     private final Namespace namespace;
     private final Client client;
-    private final Object auth;
-    private Map<String, Consumer<Event>> handlers = Map.of();
-    private Map<Long, Consumer<List<Object>>> acks = Map.of();
-    private Consumer<String> disconnected = reason -> { };
-    private long nextAckId;
-    private boolean connected = true;
+    private final Handshake handshake;
+    private final Memberships memberships = new Memberships();
+    private final Listeners<Event> listeners = new Listeners<>();
+    /** Null on the loop; else where its handlers run, in order. */
+    private final Executor executor;
+    /** Null while nobody listens to what is sent. */
+    private volatile Listeners<Outgoing> outgoing;
+    private volatile List<EventMiddleware> middlewares = List.of();
+    /** Null until somebody keeps something here. */
+    private volatile Map<String, Object> data;
+    private volatile State state = State.CONNECTING;
+    private Map<Long, AckListener> acks = Map.of();
+
+    /**
+     * What is sent to a client, for {@link #onAnyOutgoing}.
+     *
+     * @param event its name
+     * @param arguments plain Java
+     */
+    public record Outgoing(String event, List<Object> arguments) {
+    }
 
     Socket(String id, Namespace namespace, Client client, Object auth) {
         this.id = id;
         this.namespace = namespace;
         this.client = client;
-        this.auth = auth;
+        this.handshake = new Handshake(client.request(), auth, namespace.mapper());
+        this.executor = namespace.executor() == null ? null : new SerialExecutor(namespace.executor());
     }
 
-    /** 128 random bits, other than the session's. */
+    /** 128 random bits, other than the session's; stands for a room that this socket alone is in. */
+    @Override
     public String id() {
         return id;
     }
@@ -50,14 +83,9 @@ public final class Socket implements Member {
         return namespace;
     }
 
-    /** What the client gave when it connected: a map, or null. */
-    public Object auth() {
-        return auth;
-    }
-
-    /** The address of the peer that opened the session: a browser, or a proxy. */
-    public InetAddress remoteAddress() {
-        return client.remoteAddress();
+    /** How the client came, and what it gave. */
+    public Handshake handshake() {
+        return handshake;
     }
 
     /** The transport in use, e.g. {@code polling} or {@code websocket}; see {@link Client#transportName}. */
@@ -65,8 +93,19 @@ public final class Socket implements Member {
         return client.transportName();
     }
 
+    /** Whether events can go and come. */
     public boolean isConnected() {
-        return connected;
+        return state == State.CONNECTED || state == State.DISCONNECTING;
+    }
+
+    /** A place for whatever belongs to this socket; a concurrent map, which takes no null. */
+    public Map<String, Object> data() {
+        Map<String, Object> known = data;
+        if (known != null) {
+            return known;
+        }
+        DATA.compareAndSet(this, null, new ConcurrentHashMap<>());
+        return data;
     }
 
     @Override
@@ -74,66 +113,225 @@ public final class Socket implements Member {
         return client.loop();
     }
 
-    /** Sets the one handler of an event. What it throws is logged and costs nobody else anything. */
-    public void on(String event, Consumer<Event> handler) {
-        if (handlers.isEmpty()) {
-            handlers = new HashMap<>(2);
-        }
-        handlers.put(event, handler);
+    @Override
+    public Memberships memberships() {
+        return memberships;
     }
 
-    /** Sets what to do when the socket is gone, given Socket.IO's reason; its rooms are still there to look at. */
-    public void onDisconnect(Consumer<String> handler) {
-        disconnected = handler;
+    /** The rooms it is in, in the order of joining. */
+    public Set<String> rooms() {
+        return memberships.names();
     }
 
-    /** Sends an event; {@code byte[]} anywhere in the arguments travels as an attachment. */
+    /**
+     * Calls a handler for each event of that name, beside those registered before. What it throws is logged and costs
+     * nobody else anything. Beside the client's events there are {@code disconnecting}, while the socket is still in its
+     * rooms, and {@code disconnect}, both with Socket.IO's reason as their argument, and {@code error}, of
+     * {@link #use}.
+     */
+    public Socket on(String event, Consumer<Event> handler) {
+        listeners.add(new Listener<>(event, handler, false, null));
+        return this;
+    }
+
+    /** The same, on an executor of its own; events of one socket keep their order there. */
+    public Socket on(String event, Executor where, Consumer<Event> handler) {
+        listeners.add(new Listener<>(event, handler, false, new SerialExecutor(where)));
+        return this;
+    }
+
+    /** Calls a handler for the next event of that name alone. */
+    public Socket once(String event, Consumer<Event> handler) {
+        listeners.add(new Listener<>(event, handler, true, null));
+        return this;
+    }
+
+    /** Forgets every handler of an event. */
+    public Socket off(String event) {
+        listeners.remove(event);
+        return this;
+    }
+
+    /** Forgets one handler of an event. */
+    public Socket off(String event, Consumer<Event> handler) {
+        listeners.remove(event, handler);
+        return this;
+    }
+
+    /** Forgets all handlers, those of {@link #onAny} too. */
+    public Socket removeAllListeners() {
+        listeners.clear();
+        return this;
+    }
+
+    /** Calls a handler for every event of the client, before those of the event's name. */
+    public Socket onAny(Consumer<Event> handler) {
+        listeners.add(new Listener<>(Listeners.ANY, handler, false, null));
+        return this;
+    }
+
+    /** The same, before those registered so far. */
+    public Socket prependAny(Consumer<Event> handler) {
+        listeners.addFirst(new Listener<>(Listeners.ANY, handler, false, null));
+        return this;
+    }
+
+    /** Forgets a handler of {@link #onAny}. */
+    public Socket offAny(Consumer<Event> handler) {
+        listeners.remove(Listeners.ANY, handler);
+        return this;
+    }
+
+    /** Forgets every handler of {@link #onAny}. */
+    public Socket offAny() {
+        listeners.remove(Listeners.ANY);
+        return this;
+    }
+
+    /** Calls a handler for every event that is sent to this client, by broadcast too; on the loop, where it must not block. */
+    public Socket onAnyOutgoing(Consumer<Outgoing> handler) {
+        loop().dispatch(() -> {
+            if (outgoing == null) {
+                outgoing = new Listeners<>();
+            }
+            outgoing.add(new Listener<>(Listeners.ANY, handler, false, null));
+        });
+        return this;
+    }
+
+    /** Forgets every handler of {@link #onAnyOutgoing}. */
+    public Socket offAnyOutgoing() {
+        loop().dispatch(() -> outgoing = null);
+        return this;
+    }
+
+    /** Calls a handler when the socket is gone, with Socket.IO's reason. */
+    public Socket onDisconnect(Consumer<String> handler) {
+        return on("disconnect", event -> handler.accept(event.string(0)));
+    }
+
+    /** Asks a middleware about every event of the client, after those registered before. */
+    public Socket use(EventMiddleware middleware) {
+        loop().dispatch(() -> {
+            EventMiddleware[] more = middlewares.toArray(EventMiddleware[]::new);
+            more = Arrays.copyOf(more, more.length + 1);
+            more[more.length - 1] = middleware;
+            middlewares = List.of(more);
+        });
+        return this;
+    }
+
+    /**
+     * Sends an event to this client.
+     *
+     * @param arguments plain Java, {@code byte[]} anywhere in it, and whatever the server's {@link ValueMapper} knows
+     * @throws IllegalArgumentException a reserved event name, or an argument that JSON has no form for
+     */
     public void emit(String event, Object... arguments) {
-        deliver(PreparedPacket.event(namespace.name(), NO_ACK, event, Arrays.asList(arguments)));
+        emit(Flags.NONE, event, arguments);
+    }
+
+    /** Sends the event {@code message}. */
+    public void send(Object... arguments) {
+        emit("message", arguments);
     }
 
     /**
      * Sends an event that asks for an answer.
      *
-     * @param acknowledged given the answer's arguments; never called when none comes
+     * @return the answer's arguments, on the socket's loop; an {@link AckException} when the client is gone before, or
+     *     {@link #timeout} has passed
      */
-    public void emit(String event, List<?> arguments, Consumer<List<Object>> acknowledged) {
-        long ackId = nextAckId++;
-        if (acks.isEmpty()) {
-            acks = new HashMap<>(2);
-        }
-        acks.put(ackId, acknowledged);
-        deliver(PreparedPacket.event(namespace.name(), ackId, event, arguments));
+    public CompletableFuture<Arguments> emitWithAck(String event, Object... arguments) {
+        return emitWithAck(Flags.NONE, event, arguments);
     }
 
-    @Override
-    public void deliver(PreparedPacket packet) {
-        if (connected) {
-            client.send(packet);
-        }
+    /** Leaves an event out when it cannot be written at once: {@code socket.volatile_().emit(…)}. */
+    public SocketOperator volatile_() {
+        return new SocketOperator(this, Flags.NONE.asVolatile());
     }
 
-    public void join(String room) {
-        if (connected) {
-            namespace.rooms().join(this, room);
-        }
+    /** Whether a message may be deflated, default true: {@code socket.compress(false).emit(…)}. */
+    public SocketOperator compress(boolean value) {
+        return new SocketOperator(this, Flags.NONE.withCompress(value));
     }
 
-    public void leave(String room) {
-        namespace.rooms().leave(this, room);
+    /** How long an answer may take: {@code socket.timeout(Duration.ofSeconds(5)).emitWithAck(…)}. */
+    public SocketOperator timeout(Duration duration) {
+        return new SocketOperator(this, Flags.NONE.withTimeout(duration));
     }
 
-    /** The rooms it is in, in the order of joining. */
-    public List<String> rooms() {
-        return namespace.rooms().roomsOf(this);
+    /** All sockets of the namespace but this one. */
+    public BroadcastOperator broadcast() {
+        return namespace.except(id);
     }
 
-    /** Takes the client out of this namespace; its session stays. */
+    /** The sockets in any of these rooms, but not this one. */
+    public BroadcastOperator to(String... rooms) {
+        return broadcast().to(rooms);
+    }
+
+    /** The same as {@link #to}. */
+    public BroadcastOperator in(String... rooms) {
+        return to(rooms);
+    }
+
+    /** All sockets but this one and those in any of these rooms. */
+    public BroadcastOperator except(String... rooms) {
+        return broadcast().except(rooms);
+    }
+
+    /** Those on this node alone, but not this one; there is no other node yet. */
+    public BroadcastOperator local() {
+        return broadcast();
+    }
+
+    /**
+     * Enters rooms. What the same thread broadcasts to them afterwards comes here, too.
+     *
+     * @return when it is in; at once on the loop
+     */
+    public CompletableFuture<Void> join(String... rooms) {
+        return onLoop(() -> {
+            for (String room : rooms) {
+                namespace.rooms().announce(this, room);
+            }
+        }, () -> {
+            for (String room : rooms) {
+                if (isConnected()) {
+                    namespace.rooms().join(this, room);
+                } else {
+                    namespace.rooms().withdraw(this, room);
+                }
+            }
+        });
+    }
+
+    /** As {@link #join(String...)}. */
+    public CompletableFuture<Void> join(Collection<String> rooms) {
+        return join(rooms.toArray(String[]::new));
+    }
+
+    /** Leaves a room; done at once on the loop. */
+    public CompletableFuture<Void> leave(String room) {
+        return onLoop(() -> { }, () -> namespace.rooms().leave(this, room));
+    }
+
+    /** Takes the client out of this namespace; its session stays, with its other sockets. */
     public void disconnect() {
-        if (connected) {
-            client.disconnected(this);
-            end("server namespace disconnect");
-        }
+        disconnect(false);
+    }
+
+    /** The same; with {@code close} its session is closed, too, and all its sockets with it. */
+    public void disconnect(boolean close) {
+        loop().dispatch(() -> {
+            if (close) {
+                client.close();
+            } else if (state == State.CONNECTED) {
+                client.disconnected(this);
+                end("server namespace disconnect");
+            }
+        });
     }
 
     /** Whether an event of that name has a meaning of its own on either side: a client that sends one is at fault. */
@@ -141,61 +339,241 @@ public final class Socket implements Member {
         return RESERVED.contains(event);
     }
 
+    /** Gives the socket a packet to send; on its loop. */
+    @Override
+    public void deliver(PreparedPacket packet) {
+        if (!isConnected() || packet.isVolatile() && !client.isWritable()) {
+            return;
+        }
+        if (packet.acks() != null) {
+            packet.acks().asked(this);
+            if (acks.isEmpty()) {
+                acks = new HashMap<>(2);
+            }
+            acks.put(packet.ackId(), packet.acks());
+        }
+        Listeners<Outgoing> watching = outgoing;
+        if (watching != null && packet.kind() == PreparedPacket.Kind.EVENT) {
+            Outgoing sent = new Outgoing(packet.name(), packet.arguments());
+            watching.forEach(Listeners.ANY,
+                    listener -> guard("onAnyOutgoing", () -> listener.handler().accept(sent)));
+        }
+        client.send(packet);
+    }
+
     /**
-     * An event has come from the peer; called by its {@link Client}.
+     * An event has come from the peer; called by its {@link Client}, on the loop.
      *
      * @param name not reserved
      * @param arguments given
      * @param ackId the peer's, given back with the answer; {@link #NO_ACK} when none is asked for
      */
     public void received(String name, List<Object> arguments, long ackId) {
-        Consumer<Event> handler = handlers.get(name);
-        if (handler == null) {
-            LOG.log(Level.DEBUG, "no handler socket={0}", id);
+        if (!isConnected()) {
+            LOG.log(Level.DEBUG, "ignored event socket={0} reason=not connected", id);
             return;
         }
-        Event event = new Event(name, arguments, acker(ackId));
-        guard(name, () -> handler.accept(event));
+        Event event = new Event(name, arguments, this, ackId == NO_ACK ? null : new Answer(this, ackId));
+        inPlace(name, () -> pass(event, middlewares, 0));
     }
 
-    /** The answer to an event of ours has come; called by the socket's {@link Client}. */
+    /** The answer to an event of ours has come; called by the socket's {@link Client}, on the loop. */
     public void acknowledged(long ackId, List<Object> arguments) {
-        Consumer<List<Object>> acknowledged = acks.isEmpty() ? null : acks.remove(ackId);
-        if (acknowledged != null) {
-            guard("ack", () -> acknowledged.accept(arguments));
+        AckListener asking = acks.isEmpty() ? null : acks.remove(ackId);
+        if (asking != null) {
+            inPlace("ack", () -> asking.answered(this, arguments));
         }
     }
 
     /**
-     * The socket is gone; called by its {@link Client}, which has forgotten it.
+     * The socket is gone; called by its {@link Client}, which has forgotten it, on the loop.
      *
      * @param reason in Socket.IO's words
      */
     public void end(String reason) {
-        connected = false;
-        guard("disconnect", () -> disconnected.accept(reason));
-        namespace.rooms().leaveAll(this);
-        acks = Map.of();
-    }
-
-    private Consumer<List<?>> acker(long ackId) {
-        if (ackId == NO_ACK) {
-            return values -> { };
+        if (state == State.CONNECTED) {
+            state = State.DISCONNECTING;
+            tell(new Event("disconnecting", List.of(reason), this, null));
+            namespace.left(this);
+            state = State.DISCONNECTED;
+            tell(new Event("disconnect", List.of(reason), this, null));
         }
-        boolean[] sent = new boolean[1];
-        return values -> {
-            if (!sent[0]) {
-                sent[0] = true;
-                deliver(PreparedPacket.ack(namespace.name(), ackId, values));
-            }
-        };
+        if (state == State.CONNECTING) {
+            namespace.release();
+        }
+        state = State.DISCONNECTED;
+        Map<Long, AckListener> unanswered = acks;
+        acks = Map.of();
+        unanswered.values().forEach(asking -> inPlace("ack", () -> asking.lost(this)));
     }
 
-    private void guard(String what, Runnable step) {
+    /** The middlewares have agreed; on the loop. */
+    boolean open() {
+        if (state != State.CONNECTING) {
+            return false;
+        }
+        state = State.CONNECTED;
+        return true;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    /** Whether it still waits to be connected. */
+    boolean isConnecting() {
+        return state == State.CONNECTING;
+    }
+
+    void emit(Flags flags, String event, Object... arguments) {
+        refuseReserved(event);
+        deliverFromAnywhere(PreparedPacket.event(namespace, event, Arrays.asList(arguments), flags));
+    }
+
+    CompletableFuture<Arguments> emitWithAck(Flags flags, String event, Object... arguments) {
+        refuseReserved(event);
+        SocketAck ack = new SocketAck(event);
+        PreparedPacket packet = PreparedPacket.question(namespace, event, Arrays.asList(arguments), flags, ack);
+        loop().dispatch(() -> {
+            deliver(packet);
+            if (acks.get(packet.ackId()) != ack) {
+                ack.lost(this);
+            } else if (flags.timeout() != null) {
+                loop().schedule(flags.timeout().toMillis(), () -> {
+                    if (acks.remove(packet.ackId()) != null) {
+                        inPlace("ack", () -> ack.fail("operation has timed out"));
+                    }
+                });
+            }
+        });
+        return ack.answer();
+    }
+
+    /** Nobody waits for those answers any more. */
+    void forget(AckListener asking) {
+        loop().dispatch(() -> acks.values().removeIf(one -> one == asking));
+    }
+
+    /** Runs something where handlers run, after what came before. */
+    void inPlace(String what, Runnable step) {
+        if (executor == null) {
+            guard(what, step);
+        } else {
+            execute(executor, what, step);
+        }
+    }
+
+    static void refuseReserved(String event) {
+        if (isReserved(event)) {
+            throw new IllegalArgumentException("\"" + event + "\" is a reserved event name");
+        }
+    }
+
+    /** An answer to one event, which may come from any thread. */
+    private static final class Answer implements Consumer<List<?>> {
+        private final Socket socket;
+        private final long ackId;
+        private boolean sent;
+
+        Answer(Socket socket, long ackId) {
+            this.socket = socket;
+            this.ackId = ackId;
+        }
+
+        @Override
+        public void accept(List<?> values) {
+            PreparedPacket packet = PreparedPacket.ack(socket.namespace.name(), ackId, values, socket.namespace.mapper());
+            socket.loop().dispatch(() -> {
+                if (!sent) {
+                    sent = true;
+                    socket.deliver(packet);
+                }
+            });
+        }
+    }
+
+    private void deliverFromAnywhere(PreparedPacket packet) {
+        if (loop().inLoop()) {
+            deliver(packet);
+        } else {
+            loop().execute(() -> deliver(packet));
+        }
+    }
+
+    private CompletableFuture<Void> onLoop(Runnable beforeElsewhere, Runnable step) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (!loop().inLoop()) {
+            beforeElsewhere.run();
+        }
+        loop().dispatch(() -> {
+            step.run();
+            done.complete(null);
+        });
+        return done;
+    }
+
+    /** Asks the middlewares from one on, then tells the listeners; where handlers run. */
+    private void pass(Event event, List<EventMiddleware> asked, int from) {
+        if (from == asked.size()) {
+            listeners.forEach(Listeners.ANY, listener -> call(listener, event));
+            callListeners(event);
+            return;
+        }
+        asked.get(from).handle(event, new NextStep(
+                () -> inPlaceFromAnywhere(event.name(), () -> pass(event, asked, from + 1)),
+                (message, data) -> inPlaceFromAnywhere("error", () -> callListeners(
+                        new Event("error", Arrays.asList(message, data), this, null)))));
+    }
+
+    private void tell(Event event) {
+        inPlace(event.name(), () -> callListeners(event));
+    }
+
+    private void callListeners(Event event) {
+        listeners.forEach(event.name(), listener -> call(listener, event));
+    }
+
+    private void call(Listener<Event> listener, Event event) {
+        Runnable step = () -> listener.handler().accept(event);
+        if (listener.executor() == null) {
+            guard(event.name(), step);
+        } else {
+            execute(listener.executor(), event.name(), step);
+        }
+    }
+
+    private void inPlaceFromAnywhere(String what, Runnable step) {
+        if (executor == null && !loop().inLoop()) {
+            loop().execute(() -> guard(what, step));
+        } else if (executor == null) {
+            guard(what, step);
+        } else {
+            execute(executor, what, step);
+        }
+    }
+
+    private void execute(Executor where, String what, Runnable step) {
+        try {
+            where.execute(() -> guard(what, step));
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.ERROR, "handler not run socket={0} handler={1}: its executor takes no more", id, what);
+        }
+    }
+
+    /** Lets a fault of a handler cost nobody else anything. */
+    void guard(String what, Runnable step) {
         try {
             step.run();
+        } catch (ArgumentException e) {
+            LOG.log(Level.WARNING, "client sent what its handler does not take socket={0} handler={1}: {2}", id, what,
+                    e.getMessage());
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "handler failed socket=" + id + " handler=" + what, e);
         }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static AtomicReferenceFieldUpdater<Socket, Map<String, Object>> dataUpdater() {
+        return (AtomicReferenceFieldUpdater) AtomicReferenceFieldUpdater.newUpdater(Socket.class, Map.class, "data");
     }
 }

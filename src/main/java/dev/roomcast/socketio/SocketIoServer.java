@@ -1,35 +1,112 @@
 package dev.roomcast.socketio;
 
 import dev.roomcast.engineio.EngineServer;
-import dev.roomcast.engineio.EngineSettings;
-import dev.roomcast.engineio.Session;
-import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpRouter;
+import dev.roomcast.http.HttpServer;
+import dev.roomcast.io.Acceptor;
+import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoopGroup;
-import dev.roomcast.websocket.WebSocketSettings;
+import dev.roomcast.io.IoSettings;
+import dev.roomcast.io.TlsPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
- * A Socket.IO server on top of an Engine.IO endpoint: namespaces, and a client for each session. Set up before it
- * is given requests, then safe on any loop.
+ * A Socket.IO server, as the Node server of version 4.8 has it: namespaces, sockets, rooms, acks, for clients of 1.x to
+ * 4.x. What is sent from the server itself goes to the main namespace. All methods may be called from any thread.
+ *
+ * <pre>{@code
+ * SocketIoServer io = SocketIoServer.create();
+ * io.on("connection", socket -> socket.on("chat", event -> io.emit("chat", event.string(0))));
+ * io.listen(3000);
+ * }</pre>
  */
-public final class SocketIoServer {
-    private final SocketSettings settings;
+public final class SocketIoServer implements Broadcasting, AutoCloseable {
+    private static final long CLOSE_MILLIS = 5_000;
+
     private final EventLoopGroup group;
+    private final boolean ownsGroup;
+    private final SocketSettings settings;
+    private final ValueMapper mapper;
+    private final Executor executor;
+    private final boolean cleansUp;
+    private final boolean keepsRequests;
     private final EngineServer engine;
+    private final HttpRouter router;
+    private final HttpServer http;
+    private final Optional<TlsPort> tls;
+    private final SocketIoServerBuilder.Entrance entrance;
+    private final IoSettings ioSettings;
+    private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
+    private final List<ParentNamespace> parents = new CopyOnWriteArrayList<>();
+    private final Listeners<Namespace> namespaceListeners = new Listeners<>();
     private final Namespace main;
 
-    public SocketIoServer(EventLoopGroup group, SocketSettings settings, EngineSettings engineSettings,
-            WebSocketSettings webSocketSettings, OriginPolicy origins) {
+    SocketIoServer(SocketIoServerBuilder setup, EventLoopGroup group, boolean ownsGroup) {
         this.group = group;
-        this.settings = settings;
+        this.ownsGroup = ownsGroup;
+        this.settings = setup.socketSettings();
+        this.mapper = setup.mapper();
+        this.executor = setup.executor();
+        this.cleansUp = setup.cleansUp();
+        this.keepsRequests = setup.keepsRequests();
+        this.tls = setup.tlsPort();
+        this.entrance = setup.entrance();
+        this.ioSettings = setup.ioSettings();
         this.main = of(Packet.MAIN);
-        this.engine = new EngineServer(engineSettings, webSocketSettings, origins,
-                (session, request) -> newClient(session));
+        this.engine = new EngineServer(setup.engineSettings(), setup.webSocketSettings(), setup.originPolicy(),
+                setup.engineOptions(),
+                (session, handshake) -> new EngineClient(this, session, requestOf(handshake)));
+        this.router = new HttpRouter().prefix(setup.pathPrefix(), engine);
+        this.http = new HttpServer(setup.httpSettings(), setup.originPolicy(), router, group.wallMillisAtZero());
+        setup.clientBundles().ifPresent(bundles -> bundles.serve(router, setup.pathPrefix()));
     }
 
-    /** The endpoint that takes the requests below {@code /socket.io/}. */
+    /** Settings with their defaults, those of the Node server. */
+    public static SocketIoServerBuilder builder() {
+        return new SocketIoServerBuilder();
+    }
+
+    /** A server with all defaults; it does not listen yet. */
+    public static SocketIoServer create() {
+        return builder().build();
+    }
+
+    /**
+     * Listens on a port of every address of this machine.
+     *
+     * @param port 0 for any that is free
+     * @return where it listens
+     * @throws IOException the port cannot be had
+     */
+    public InetSocketAddress listen(int port) throws IOException {
+        return listen(new InetSocketAddress(port));
+    }
+
+    /** The same on one address; may be called several times, for several. */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        Acceptor acceptor = group.listen(address, ioSettings, handlers());
+        acceptors.add(acceptor);
+        return acceptor.localAddress();
+    }
+
+    /** What answers other requests on the same port. */
+    public HttpRouter http() {
+        return router;
+    }
+
+    /** The endpoint that takes the requests below the path. */
     public EngineServer engine() {
         return engine;
     }
@@ -39,9 +116,22 @@ public final class SocketIoServer {
         return main;
     }
 
-    /** A namespace by its name, made when it is not there. */
+    /** A namespace by its name, made when it is not there; a slash before it may be left out. */
     public Namespace of(String name) {
-        return namespaces.computeIfAbsent(name, key -> new Namespace(key, new Rooms(group)));
+        String path = name.startsWith("/") ? name : "/" + name;
+        return namespaces.computeIfAbsent(path, key -> new Namespace(key, this, null));
+    }
+
+    /** A dynamic namespace: every name that a pattern matches as a whole. */
+    public ParentNamespace of(Pattern names) {
+        return of((name, auth) -> names.matcher(name).matches());
+    }
+
+    /** A dynamic namespace: every name that is accepted when a client asks for it. */
+    public ParentNamespace of(NamespaceMatcher names) {
+        ParentNamespace parent = new ParentNamespace(this, names);
+        parents.add(parent);
+        return parent;
     }
 
     /** A namespace that there is. */
@@ -49,11 +139,154 @@ public final class SocketIoServer {
         return Optional.ofNullable(namespaces.get(name));
     }
 
+    /** As {@link AnyNamespace#on}, of the main namespace. */
+    public void on(String event, Consumer<Socket> handler) {
+        main.on(event, handler);
+    }
+
+    /** As {@link AnyNamespace#onConnection}, of the main namespace. */
+    public void onConnection(Consumer<Socket> handler) {
+        main.onConnection(handler);
+    }
+
+    /** Calls a handler with each namespace that a dynamic one makes; Node's event {@code new_namespace}. */
+    public void onNewNamespace(Consumer<Namespace> handler) {
+        namespaceListeners.add(new Listeners.Listener<>(Listeners.ANY, handler, false, null));
+    }
+
+    /** As {@link AnyNamespace#use}, of the main namespace. */
+    public void use(Middleware middleware) {
+        main.use(middleware);
+    }
+
+    @Override
+    public BroadcastOperator everybody() {
+        return main.everybody();
+    }
+
+    /**
+     * A client asks for a namespace: makes its socket, unless there is no such namespace; on the client's loop.
+     *
+     * @param auth what the client gave: a map, or null
+     * @return whether there is such a namespace
+     */
+    public boolean connect(Client client, String name, Object auth) {
+        Optional<Namespace> namespace = findOrMake(name, auth);
+        // A dynamic one may have been given up since it was found.
+        while (namespace.isPresent() && !namespace.get().reserve()) {
+            namespace = findOrMake(name, auth);
+        }
+        namespace.ifPresent(found -> found.connect(client, auth));
+        return namespace.isPresent();
+    }
+
+    /** What is kept of a request that opens a session. */
+    public ClientRequest requestOf(HttpExchange exchange) {
+        long now = group.wallMillisAtZero() + TimeUnit.NANOSECONDS.toMillis(exchange.loop().nanoTime());
+        return new ClientRequest(keepsRequests ? Optional.of(exchange.request()) : Optional.empty(),
+                exchange.remoteAddress(), exchange.isSecure(), now);
+    }
+
+    /** The loops that everything runs on. */
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /** The HTTP server around {@link #http}, for its counters. */
+    public HttpServer httpServer() {
+        return http;
+    }
+
+    /** Whether it speaks TLS: https and wss. */
+    public boolean isSecure() {
+        return tls.isPresent();
+    }
+
+    /**
+     * Reads the TLS files again, for connections from now on.
+     *
+     * @throws IllegalArgumentException files that are missing or wrong; those before stay in use
+     * @throws IllegalStateException the server speaks no TLS
+     */
+    public void reloadTls() {
+        tls.orElseThrow(() -> new IllegalStateException("there is no TLS to reload")).reload();
+    }
+
+    /** Takes no further connection. */
+    public void stopListening() {
+        acceptors.forEach(Acceptor::close);
+        acceptors.clear();
+    }
+
+    /**
+     * Stops in good order: no new connections, sessions are told, what is queued is sent, then everything is closed.
+     * Returns when the loops have ended, at the latest a few seconds later.
+     */
+    @Override
+    public void close() {
+        stopListening();
+        // Connections first: the answers that tell sessions of their end then say Connection: close.
+        group.shutdownConnections();
+        engine.closeAll();
+        try {
+            group.awaitNoConnections(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (ownsGroup) {
+            group.close();
+        }
+    }
+
     SocketSettings settings() {
         return settings;
     }
 
-    private Session.Listener newClient(Session session) {
-        return new EngineClient(this, session);
+    ValueMapper mapper() {
+        return mapper;
+    }
+
+    /** Where handlers run; null for the sockets' loops. */
+    Executor executor() {
+        return executor;
+    }
+
+    /** Whether a dynamic namespace that nobody is in any more is given up. */
+    boolean cleansUp() {
+        return cleansUp;
+    }
+
+    void forget(Namespace namespace) {
+        namespaces.remove(namespace.name(), namespace);
+    }
+
+    private Optional<Namespace> findOrMake(String name, Object auth) {
+        Namespace known = namespaces.get(name);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        for (ParentNamespace parent : parents) {
+            if (parent.accepts(name, auth)) {
+                return Optional.of(make(name, parent));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Namespace make(String name, ParentNamespace parent) {
+        Namespace child = namespaces.computeIfAbsent(name, parent::makeChild);
+        if (child.announce()) {
+            namespaceListeners.forEach(Listeners.ANY, listener -> listener.handler().accept(child));
+        }
+        return child;
+    }
+
+    /** What makes the first handler of each connection. */
+    private Supplier<ConnectionHandler> handlers() {
+        if (tls.isEmpty()) {
+            return () -> entrance.of(http.newConnection());
+        }
+        TlsPort port = tls.get();
+        return () -> port.newConnection(http::newConnection, http::newPlaintextRefusal);
     }
 }

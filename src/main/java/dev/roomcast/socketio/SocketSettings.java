@@ -27,4 +27,14 @@ public record SocketSettings(long connectTimeoutMillis, int maxAttachments, long
             throw new IllegalArgumentException("packet-timeout is " + packetTimeoutMillis + " ms, must be at least 1");
         }
     }
+
+    /** The same with another time to connect. */
+    SocketSettings withConnectTimeout(long millis) {
+        return new SocketSettings(millis, maxAttachments, maxPacketBytes, packetTimeoutMillis);
+    }
+
+    /** The same with another bound for a packet. */
+    SocketSettings withMaxPacket(long bytes) {
+        return new SocketSettings(connectTimeoutMillis, maxAttachments, bytes, packetTimeoutMillis);
+    }
 }

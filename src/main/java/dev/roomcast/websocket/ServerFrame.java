@@ -44,6 +44,13 @@ public final class ServerFrame {
         return of(Opcode.BINARY, payload);
     }
 
+    /** The same frame, which is never deflated whatever its length. */
+    public ServerFrame neverDeflated() {
+        ServerFrame plain = new ServerFrame(bytes);
+        plain.deflated = plain;
+        return plain;
+    }
+
     static ServerFrame pong(byte[] payload) {
         return of(Opcode.PONG, payload);
     }

@@ -88,6 +88,11 @@ public final class WebSocketConnection implements ConnectionHandler {
         return connection.loop();
     }
 
+    /** Whether a message sent now goes out at once. */
+    public boolean isWritable() {
+        return state == State.OPEN && connection.isWritable();
+    }
+
     /** Sends a message; dropped once closing has begun. */
     public void send(ServerFrame frame) {
         if (state == State.OPEN) {

@@ -25,6 +25,18 @@ public record WebSocketSettings(int maxMessageBytes, int maxFragments, long mess
         atLeast(0, "deflate-threshold", "bytes", deflateThresholdBytes);
     }
 
+    /** The same with another bound for messages. */
+    public WebSocketSettings withMaxMessage(int bytes) {
+        return new WebSocketSettings(bytes, maxFragments, messageTimeoutMillis, closeTimeoutMillis, deflate,
+                deflateThresholdBytes);
+    }
+
+    /** The same with permessage-deflate or without. */
+    public WebSocketSettings withDeflate(boolean value) {
+        return new WebSocketSettings(maxMessageBytes, maxFragments, messageTimeoutMillis, closeTimeoutMillis, value,
+                deflateThresholdBytes);
+    }
+
     private static void atLeast(int least, String setting, String unit, long value) {
         if (value < least) {
             throw new IllegalArgumentException(

@@ -106,8 +106,8 @@ class ClientsIT {
         server = Roomcast.builder().port(0).loops(2).resumeTimeout(RESUME_MILLIS)
                 .pingTimeout(NEXT_POLL_MILLIS).start();
         server.socketIo().of(ECHO).onConnection(socket -> socket.on("echo", event -> {
-            socket.emit("message", event.arguments().toArray());
-            event.ack().accept(event.arguments());
+            socket.emit("message", event.toList().toArray());
+            event.ack(event.toList().toArray());
         }));
         heartbeatServer = Roomcast.builder().port(0).loops(2).pingInterval(PING_INTERVAL_MILLIS)
                 .pingTimeout(PING_TIMEOUT_MILLIS).start();

@@ -23,7 +23,7 @@ final class EchoServer implements AutoCloseable {
     private EchoServer(int loops, EngineSettings settings) throws IOException {
         live = LiveServer.start(loops, OriginPolicy.SAME_HOST, settings.maxPayloadBytes(), group -> {
             engine = new EngineServer(settings, WebSocketSettings.DEFAULTS, OriginPolicy.SAME_HOST,
-                    (session, request) -> echo(session));
+                    EngineOptions.DEFAULTS, (session, handshake) -> echo(session));
             return new HttpRouter().prefix(PATH, engine);
         });
     }

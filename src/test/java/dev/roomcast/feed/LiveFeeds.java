@@ -34,7 +34,7 @@ final class LiveFeeds implements AutoCloseable, Joining {
 
     private LiveFeeds(int loops, FeedSettings settings) throws IOException {
         server = LiveServer.start(loops, OriginPolicy.SAME_HOST, 1_000_000, group -> router(group, settings));
-        onConnection(socket -> { });
+        onConnection(socket -> socket.onDisconnect(ended::add));
     }
 
     static LiveFeeds start(int loops) throws IOException {
@@ -59,10 +59,7 @@ final class LiveFeeds implements AutoCloseable, Joining {
 
     /** What to do with each socket, beside noting in {@link #ended} why it ended. */
     void onConnection(Consumer<Socket> handler) {
-        socketIo.main().onConnection(socket -> {
-            socket.onDisconnect(ended::add);
-            handler.accept(socket);
-        });
+        socketIo.onConnection(handler);
     }
 
     /** Emits an event to a room and answers to how many sockets. */
@@ -109,8 +106,7 @@ final class LiveFeeds implements AutoCloseable, Joining {
     }
 
     private HttpRouter router(EventLoopGroup loops, FeedSettings settings) {
-        socketIo = new SocketIoServer(loops, SocketSettings.DEFAULTS, EngineSettings.DEFAULTS,
-                WebSocketSettings.DEFAULTS, OriginPolicy.SAME_HOST);
+        socketIo = SocketIoServer.builder().buildOn(loops);
         feeds = new FeedServer(socketIo.main(), settings, WebSocketSettings.DEFAULTS, OriginPolicy.SAME_HOST, this);
         return new HttpRouter().route("GET", "/ws", feeds::webSocket).route("GET", "/events", feeds::events)
                 .route("GET", "/poll", feeds::poll);

@@ -35,7 +35,7 @@ class WebSocketFeedTest {
         live = LiveFeeds.start(2);
         live.onConnection(socket -> {
             socket.on("say", events::add);
-            socket.on("greet", event -> socket.emit("greeting", event.arguments().get(0), 2));
+            socket.on("greet", event -> socket.emit("greeting", event.value(0), 2));
             sockets.add(socket);
         });
     }
@@ -71,9 +71,9 @@ class WebSocketFeedTest {
                     .sendText("{\"event\":\"say\",\"data\":null}").sendText("{\"event\":\"greet\",\"data\":\"é\"}");
 
             assertThat(page.readFrame()).isEqualTo(Frame.text("{\"event\":\"greeting\",\"data\":[\"é\",2]}"));
-            assertThat(events.take().arguments()).hasToString("[[1, {a=null}]]");
-            assertThat(events.take().arguments()).isEmpty();
-            assertThat(events.take().arguments()).hasToString("[null]");
+            assertThat(events.take().toList()).hasToString("[[1, {a=null}]]");
+            assertThat(events.take().toList()).isEmpty();
+            assertThat(events.take().toList()).hasToString("[null]");
         }
     }
 

@@ -42,7 +42,7 @@ final class OldServer implements AutoCloseable {
         WebSocketSettings webSocket = new WebSocketSettings(settings.maxPayloadBytes(), 16_384, 60_000, 2_000,
                 true, 1_024);
         live = LiveServer.start(loops, origins, settings.maxPayloadBytes(), group -> {
-            socketIo = new SocketIoServer(group, SocketSettings.DEFAULTS, EngineSettings.DEFAULTS, webSocket, origins);
+            socketIo = SocketIoServer.builder().cors(PAGE).webSocket(webSocket).buildOn(group);
             protocol1 = new Protocol1Server(settings, webSocket, origins, socketIo);
             return new HttpRouter().prefix("/socket.io/1", protocol1);
         });
@@ -145,14 +145,14 @@ final class OldServer implements AutoCloseable {
         sockets.add(socket);
         String namespace = socket.namespace().name();
         socket.onDisconnect(reason -> ends.add(namespace + " " + reason));
-        socket.on("join", event -> socket.join((String) ((Map<?, ?>) event.arguments().get(0)).get("username")));
-        socket.on("message", event -> heard.add(namespace + " message " + event.arguments()));
+        socket.on("join", event -> socket.join(event.map(0).string("username")));
+        socket.on("message", event -> heard.add(namespace + " message " + event.toList()));
         socket.on("echo", event -> {
-            heard.add(namespace + " echo " + event.arguments());
-            event.ack().accept(event.arguments());
-            boolean marked = !event.arguments().isEmpty() && "ack".equals(event.arguments().get(0));
+            heard.add(namespace + " echo " + event.toList());
+            event.ack(event.toList().toArray());
+            boolean marked = event.size() > 0 && "ack".equals(event.value(0));
             if (!marked && !echoesByAckAlone) {
-                socket.emit("echo", event.arguments().toArray());
+                socket.emit("echo", event.toList().toArray());
             }
         });
     }

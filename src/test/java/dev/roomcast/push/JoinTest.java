@@ -31,8 +31,7 @@ class JoinTest {
     @BeforeEach
     void start() throws IOException {
         server = LiveServer.start(1, OriginPolicy.SAME_HOST, 1_000_000, loops -> {
-            socketIo = new SocketIoServer(loops, SocketSettings.DEFAULTS, EngineSettings.DEFAULTS,
-                    WebSocketSettings.DEFAULTS, OriginPolicy.SAME_HOST);
+            socketIo = SocketIoServer.builder().buildOn(loops);
             return socketIo.engine();
         });
         socketIo.main().onConnection(new Join(new PushCounters())::connected);

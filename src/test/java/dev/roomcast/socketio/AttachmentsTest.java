@@ -101,7 +101,8 @@ class AttachmentsTest {
     void comeInTheAnswerToAnEventOfOurs(Way way) throws IOException {
         CompletableFuture<List<Object>> answer = new CompletableFuture<>();
         server.socketIo().of("/ask")
-                .onConnection(socket -> socket.emit("question", List.of(new byte[] {7}), answer::complete));
+                .onConnection(socket -> socket.emitWithAck("question", new byte[] {7})
+                        .thenAccept(values -> answer.complete(values.toList())));
         try (Peer peer = connected(way)) {
             peer.send("0/ask,");
             assertThat(peer.receive()).startsWith("0/ask,");

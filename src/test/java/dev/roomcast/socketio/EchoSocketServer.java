@@ -29,9 +29,8 @@ final class EchoSocketServer implements AutoCloseable {
     private EchoSocketServer() throws IOException {
         OriginPolicy origins = OriginPolicy.of(List.of(PAGE));
         live = LiveServer.start(1, origins, 1_000_000, group -> {
-            socketIo = new SocketIoServer(group, SocketSettings.DEFAULTS, EngineSettings.DEFAULTS,
-                    WebSocketSettings.DEFAULTS, origins);
-            return new HttpRouter().prefix("/socket.io/", socketIo.engine());
+            socketIo = SocketIoServer.builder().cors(PAGE).buildOn(group);
+            return socketIo.http();
         });
         socketIo.main().onConnection(this::connected);
         socketIo.of("/custom").onConnection(this::connected);
@@ -75,12 +74,12 @@ final class EchoSocketServer implements AutoCloseable {
     }
 
     private void connected(Socket socket) {
-        socket.on("join", event -> socket.join((String) ((Map<?, ?>) event.arguments().get(0)).get("username")));
+        socket.on("join", event -> socket.join(event.map(0).string("username")));
         socket.on("echo", event -> {
-            if (Boolean.TRUE.equals(acks.poll())) {
-                event.ack().accept(event.arguments());
+            if (event.wantsAck()) {
+                event.ack(event.toList().toArray());
             } else {
-                socket.emit("echo", event.arguments().toArray());
+                socket.emit("echo", event.toList().toArray());
             }
         });
     }

@@ -50,7 +50,7 @@ class MsgPackParserTest {
     void writesWhatTheServerSends() {
         assertThat(hex(PreparedPacket.event("message", List.of("hi")))).isEqualTo(MESSAGE);
         assertThat(hex(PreparedPacket.event("/", 0, "q", List.of(1)))).isEqualTo(WITH_ACK_ID);
-        assertThat(hex(PreparedPacket.ack("/", 0, List.of("ok")))).isEqualTo(ACK);
+        assertThat(hex(PreparedPacket.ack("/", 0, List.of("ok"), ValueMapper.NONE))).isEqualTo(ACK);
         assertThat(hex(PreparedPacket.event("b", List.of(new byte[] {1, 2, 3})))).isEqualTo(BINARY);
     }
 

@@ -120,7 +120,8 @@ class MsgPackSessionTest {
     void takesTheAnswerToAnEventOfOurs() throws Exception {
         CompletableFuture<List<Object>> answer = new CompletableFuture<>();
         server.socketIo().of("/ask")
-                .onConnection(socket -> socket.emit("question", List.of(new byte[] {7}), answer::complete));
+                .onConnection(socket -> socket.emitWithAck("question", new byte[] {7})
+                        .thenAccept(values -> answer.complete(values.toList())));
         try (RawClient client = open(4)) {
             send(client, "{'type':0,'nsp':'/ask'}");
             assertThat(read(client).get("type")).isEqualTo(0);

@@ -1,5 +1,6 @@
 package dev.roomcast.socketio;
 
+import dev.roomcast.engineio.RandomId;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.LoopExecutor;
@@ -43,10 +44,22 @@ public class RoomsBench {
     /** A member that does nothing. */
     private static final class Listener implements Member {
         private final EventLoop loop;
+        private final String id = RandomId.next();
+        private final Memberships memberships = new Memberships();
         private PreparedPacket last;
 
         private Listener(EventLoop loop) {
             this.loop = loop;
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public Memberships memberships() {
+            return memberships;
         }
 
         @Override

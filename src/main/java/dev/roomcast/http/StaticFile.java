@@ -1,15 +1,13 @@
-package dev.roomcast.push;
+package dev.roomcast.http;
 
-import dev.roomcast.http.HttpFields;
-import dev.roomcast.http.HttpRequest;
-import dev.roomcast.http.HttpResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /** One file in memory, answered with ETag, 304 and gzip (RFC 9110 §8.8.3, §13.1.2, §8.4). Immutable to its users. */
-final class StaticFile {
+public final class StaticFile {
     private final String contentType;
     private final String version;
     private final byte[] compressed;
@@ -23,17 +21,17 @@ final class StaticFile {
     }
 
     /** A file kept compressed; unpacked when a client first asks for it so. */
-    static StaticFile compressed(String contentType, String version, byte[] gzip) {
+    public static StaticFile compressed(String contentType, String version, byte[] gzip) {
         return new StaticFile(contentType, version, gzip, null);
     }
 
     /** A file that is not worth compressing. */
-    static StaticFile plain(String contentType, String version, byte[] bytes) {
+    public static StaticFile plain(String contentType, String version, byte[] bytes) {
         return new StaticFile(contentType, version, null, bytes);
     }
 
     /** The answer to GET or HEAD. */
-    HttpResponse answer(HttpRequest request) {
+    public HttpResponse answer(HttpRequest request) {
         boolean gzip = compressed != null && acceptsGzip(request.fields());
         HttpResponse headers = HttpResponse.of(200)
                 .with("ETag", "\"" + version + (gzip ? "-gzip\"" : "\""))
@@ -46,6 +44,31 @@ final class StaticFile {
         HttpResponse typed = headers.with("Content-Type", contentType);
         return gzip ? new HttpResponse(200, typed.with("Content-Encoding", "gzip").fields(), compressed)
                 : new HttpResponse(200, typed.fields(), unpacked());
+    }
+
+    /** The media type of a file by the end of its name; plain text where that is not known. */
+    public static String contentType(String path) {
+        return switch (path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
+            case "html", "htm" -> "text/html; charset=utf-8";
+            case "css" -> "text/css; charset=utf-8";
+            case "js", "mjs" -> "text/javascript; charset=utf-8";
+            case "map", "json" -> "application/json; charset=utf-8";
+            case "svg" -> "image/svg+xml";
+            case "png" -> "image/png";
+            case "jpg", "jpeg" -> "image/jpeg";
+            case "gif" -> "image/gif";
+            case "webp" -> "image/webp";
+            case "ico" -> "image/x-icon";
+            case "woff" -> "font/woff";
+            case "woff2" -> "font/woff2";
+            case "wasm" -> "application/wasm";
+            case "pdf" -> "application/pdf";
+            case "xml" -> "application/xml";
+            case "mp3" -> "audio/mpeg";
+            case "mp4" -> "video/mp4";
+            case "swf" -> "application/x-shockwave-flash";
+            default -> "text/plain; charset=utf-8";
+        };
     }
 
     private boolean isKnown(HttpFields fields) {

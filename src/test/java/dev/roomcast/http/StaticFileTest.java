@@ -1,4 +1,4 @@
-package dev.roomcast.push;
+package dev.roomcast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,69 @@
+package dev.roomcast.socketio;
+
+import dev.roomcast.socketio.Listeners.Listener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Where clients connect: one namespace, or all those that a dynamic one has made. All methods may be called from any
+ * thread; what is set counts for sockets that connect later.
+ */
+public abstract sealed class AnyNamespace implements Broadcasting permits Namespace, ParentNamespace {
+    private final Listeners<Socket> listeners = new Listeners<>();
+    private final List<Middleware> middlewares = new CopyOnWriteArrayList<>();
+    private volatile Executor executor;
+
+    /**
+     * Calls a handler with each socket that connects, before any event of it.
+     *
+     * @param event {@code connection}, or {@code connect}, which is the same
+     * @throws IllegalArgumentException another event
+     */
+    public final void on(String event, Consumer<Socket> handler) {
+        if (!event.equals("connection") && !event.equals("connect")) {
+            throw new IllegalArgumentException("a namespace has no event \"" + event + "\", but connection and connect");
+        }
+        onConnection(handler);
+    }
+
+    /** Calls a handler with each socket that connects, before any event of it. */
+    public final void onConnection(Consumer<Socket> handler) {
+        listeners.add(new Listener<>(Listeners.ANY, handler, false, null));
+    }
+
+    /** Asks a middleware about every socket that wants to connect, after those registered before. */
+    public final void use(Middleware middleware) {
+        middlewares.add(middleware);
+    }
+
+    /**
+     * Where middlewares and handlers are called, in place of the sockets' loops, on which they must not block. The
+     * order of one socket's events is kept. On new JDKs {@code Executors.newVirtualThreadPerTaskExecutor()} serves.
+     */
+    public final void executor(Executor value) {
+        executor = value;
+    }
+
+    /** Everything that was set here; what the namespace has inherited comes first. */
+    void collectMiddlewares(List<Middleware> all) {
+        all.addAll(middlewares);
+    }
+
+    void callListeners(Socket socket) {
+        listeners.forEach(Listeners.ANY, listener -> socket.guard("connection", () -> listener.handler().accept(socket)));
+    }
+
+    /** Null where none was set. */
+    Executor ownExecutor() {
+        return executor;
+    }
+
+    final List<Middleware> allMiddlewares() {
+        List<Middleware> all = new ArrayList<>(0);
+        collectMiddlewares(all);
+        return all;
+    }
+}
