@@ -40,6 +40,14 @@ public final class Session {
          */
         void onBinary(byte[] bytes);
 
+        /** The client is asked for a sign of life, behind all messages sent so far; protocol 4 alone. */
+        default void onPing() {
+        }
+
+        /** It has answered: it has all messages that were sent before the question. */
+        default void onPong() {
+        }
+
         /** The session is over; called once. */
         void onClosed(SessionEnd end);
     }
@@ -324,12 +332,14 @@ public final class Session {
         awaitingPong = true;
         heartbeat = loop.schedule(server.settings().pingTimeoutMillis(), () -> close(SessionEnd.PING_TIMEOUT));
         transport.send(PreparedMessage.PING);
+        listener.onPing();
     }
 
     private void pong() {
         if (awaitingPong) {
             heartbeat.cancel();
             awaitPing();
+            listener.onPong();
         }
     }
 

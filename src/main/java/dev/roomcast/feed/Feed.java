@@ -60,6 +60,21 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
     }
 
     @Override
+    public void dropped(Socket socket) {
+        // Another takes its place.
+    }
+
+    @Override
+    public boolean isRecoverable() {
+        return false;
+    }
+
+    @Override
+    public void lost() {
+        close(SessionEnd.TRANSPORT_CLOSE);
+    }
+
+    @Override
     public void refused(Socket gone, String message, Object data) {
         if (isOpen()) {
             end(SessionEnd.FORCED_CLOSE);

@@ -58,6 +58,22 @@ final class SessionClient implements Client {
         session.send(WirePacket.of(Packet.Type.CONNECT, endpointOf(socket)));
     }
 
+    @Override
+    public void dropped(Socket socket) {
+        sockets.remove(socket);
+    }
+
+    /** Its clients know no pid. */
+    @Override
+    public boolean isRecoverable() {
+        return false;
+    }
+
+    @Override
+    public void lost() {
+        session.close(SessionEnd.TRANSPORT_CLOSE);
+    }
+
     /** The client makes {@code connect_failed} of the reason; who is refused the main namespace is refused altogether. */
     @Override
     public void refused(Socket socket, String message, Object data) {

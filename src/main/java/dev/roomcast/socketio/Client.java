@@ -33,6 +33,15 @@ public interface Client {
      */
     void refused(Socket socket, String message, Object data);
 
+    /** A socket that was asked for is not to be, and another takes its place: forgets it; the peer is not told. */
+    void dropped(Socket socket);
+
+    /** Whether the peer understands connection state recovery: is told a pid, and gets offsets. */
+    boolean isRecoverable();
+
+    /** The peer has come back by another session: ends this one as a lost one. */
+    void lost();
+
     /** Sends a packet of one of its sockets; dropped once the session is closing. */
     void send(PreparedPacket packet);
 

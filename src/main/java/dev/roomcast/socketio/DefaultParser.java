@@ -6,7 +6,9 @@ import java.util.List;
 
 /** The parser that clients have unless told otherwise: text with JSON, then each binary value as its own message. */
 final class DefaultParser implements PacketParser {
-    private static final PreparedPacket.Form<PreparedMessage> FORM = DefaultParser::message;
+    private static final PreparedPacket.Form<PreparedMessage> FORM = packet -> message(packet, packet.json());
+    private static final PreparedPacket.Form<PreparedMessage> FORM_WITH_OFFSET = packet -> message(packet,
+            Json.append(packet.json(), packet.offset()));
 
     private final SocketSettings settings;
     /** A binary packet whose attachments have not all come; null when there is none. */
@@ -58,8 +60,8 @@ final class DefaultParser implements PacketParser {
     }
 
     @Override
-    public PreparedMessage encode(PreparedPacket packet) {
-        return packet.form(FORM);
+    public PreparedMessage encode(PreparedPacket packet, boolean withOffset) {
+        return packet.form(withOffset && packet.offset() != null ? FORM_WITH_OFFSET : FORM);
     }
 
     @Override
@@ -72,9 +74,8 @@ final class DefaultParser implements PacketParser {
         return PreparedMessage.text(Packet.header(type, 0, namespace, Packet.NO_ACK));
     }
 
-    private static PreparedMessage message(PreparedPacket packet) {
+    private static PreparedMessage message(PreparedPacket packet, String json) {
         boolean binary = !packet.attachments().isEmpty();
-        String json = packet.json();
         String text = switch (packet.kind()) {
             case EVENT -> Packet.header(binary ? Packet.Type.BINARY_EVENT : Packet.Type.EVENT,
                     packet.attachments().size(), packet.namespace(), packet.ackId()) + "[" + Json.quoted(packet.name())

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A client over an Engine.IO session: Socket.IO 5 on protocol 4, Socket.IO 4 and 3 on protocol 3. Which parser a client
@@ -68,9 +69,35 @@ final class EngineClient implements Client, Session.Listener {
     public void connected(Socket socket) {
         cancelConnectTimer();
         session.send(switch (session.generation()) {
-            case EIO4 -> parser.encode(Packet.Type.CONNECT, socket.namespace().name(), Map.of("sid", socket.id()));
+            case EIO4 -> parser.encode(Packet.Type.CONNECT, socket.namespace().name(), accepted(socket));
             case EIO3 -> parser.encode(Packet.Type.CONNECT, socket.namespace().name());
         });
+    }
+
+    @Override
+    public void dropped(Socket socket) {
+        sockets.remove(socket);
+    }
+
+    /** Clients of protocol 3 would take an offset for an argument; those of 4 before 4.6 do, too, but cannot be told. */
+    @Override
+    public boolean isRecoverable() {
+        return session.generation() == Generation.EIO4;
+    }
+
+    @Override
+    public void lost() {
+        session.close(SessionEnd.TRANSPORT_CLOSE);
+    }
+
+    @Override
+    public void onPing() {
+        forEachRecoverable(MissedEvents::pinged);
+    }
+
+    @Override
+    public void onPong() {
+        forEachRecoverable(MissedEvents::confirmed);
     }
 
     @Override
@@ -81,7 +108,7 @@ final class EngineClient implements Client, Session.Listener {
 
     @Override
     public void send(PreparedPacket packet) {
-        session.send(parser.encode(packet));
+        session.send(parser.encode(packet, isRecoverable()));
     }
 
     @Override
@@ -202,6 +229,23 @@ final class EngineClient implements Client, Session.Listener {
             }
             case EIO3 -> data == null ? message : data;
         }));
+    }
+
+    private static Map<String, Object> accepted(Socket socket) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("sid", socket.id());
+        if (socket.recoverable() != null) {
+            data.put("pid", socket.recoverable().pid());
+        }
+        return data;
+    }
+
+    private void forEachRecoverable(Consumer<MissedEvents> step) {
+        for (Socket socket : sockets) {
+            if (socket.recoverable() != null) {
+                step.accept(socket.recoverable().missed());
+            }
+        }
     }
 
     private static void event(Socket socket, Packet packet) throws PacketException {

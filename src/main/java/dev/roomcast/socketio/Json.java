@@ -127,6 +127,12 @@ public final class Json {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
+    /** A JSON array with a text at its end. */
+    static String append(String array, String text) {
+        String open = array.substring(0, array.length() - 1);
+        return open + (open.length() > 1 ? "," : "") + quoted(text) + "]";
+    }
+
     /** A string in quotes. */
     static String quoted(String text) {
         return write(text);

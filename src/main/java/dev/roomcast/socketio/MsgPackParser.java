@@ -18,7 +18,9 @@ final class MsgPackParser implements PacketParser {
     /** It remembers nothing, so all sessions share it. */
     static final MsgPackParser INSTANCE = new MsgPackParser();
 
-    private static final PreparedPacket.Form<PreparedMessage> FORM = MsgPackParser::message;
+    private static final PreparedPacket.Form<PreparedMessage> FORM = packet -> message(packet, List.of());
+    private static final PreparedPacket.Form<PreparedMessage> FORM_WITH_OFFSET = packet -> message(packet,
+            List.of(packet.offset()));
     private static final Packet.Type[] TYPES = Packet.Type.values();
     private static final String TYPE = "type";
     private static final String DATA = "data";
@@ -53,8 +55,8 @@ final class MsgPackParser implements PacketParser {
     }
 
     @Override
-    public PreparedMessage encode(PreparedPacket packet) {
-        return packet.form(FORM);
+    public PreparedMessage encode(PreparedPacket packet, boolean withOffset) {
+        return packet.form(withOffset && packet.offset() != null ? FORM_WITH_OFFSET : FORM);
     }
 
     @Override
@@ -69,12 +71,18 @@ final class MsgPackParser implements PacketParser {
 
     /** A packet's bytes, with its members in the order of the Node server's. */
     static byte[] write(PreparedPacket packet) {
+        return write(packet, List.of());
+    }
+
+    /** The same with one or no argument more. */
+    private static byte[] write(PreparedPacket packet, List<String> more) {
         Map<String, Object> members = new LinkedHashMap<>();
         return switch (packet.kind()) {
             case EVENT -> {
                 List<Object> nameAndArguments = new ArrayList<>();
                 nameAndArguments.add(packet.name());
                 nameAndArguments.addAll(packet.arguments());
+                nameAndArguments.addAll(more);
                 members.put(DATA, nameAndArguments);
                 if (packet.ackId() != Packet.NO_ACK) {
                     members.put(ID, packet.ackId());
@@ -97,8 +105,8 @@ final class MsgPackParser implements PacketParser {
         return MsgPackWriter.write(map);
     }
 
-    private static PreparedMessage message(PreparedPacket packet) {
-        PreparedMessage message = PreparedMessage.binary(write(packet));
+    private static PreparedMessage message(PreparedPacket packet, List<String> more) {
+        PreparedMessage message = PreparedMessage.binary(write(packet, more));
         return packet.compress() ? message : message.neverDeflated();
     }
 

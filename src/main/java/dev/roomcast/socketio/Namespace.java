@@ -6,6 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,8 @@ public final class Namespace extends AnyNamespace {
     /** Null where it is not the child of a dynamic one. */
     private final ParentNamespace parent;
     private final Rooms rooms;
+    /** Null where sockets are not recovered. */
+    private final Recovery recovery;
     private final AtomicLong nextAckId = new AtomicLong();
     /** Sockets connected or about to be. */
     private final AtomicInteger sockets = new AtomicInteger();
@@ -32,7 +36,10 @@ public final class Namespace extends AnyNamespace {
         this.name = name;
         this.server = server;
         this.parent = parent;
-        this.rooms = new Rooms(server.group());
+        Optional<ConnectionStateRecovery> options = server.recovery();
+        Rooms absentRooms = options.isPresent() ? new Rooms(server.group()) : null;
+        this.rooms = new Rooms(server.group(), absentRooms);
+        this.recovery = options.isPresent() ? new Recovery(this, options.get(), absentRooms) : null;
     }
 
     /** Begins with a slash. */
@@ -53,6 +60,11 @@ public final class Namespace extends AnyNamespace {
     /** How many sockets are connected. */
     public int socketCount() {
         return rooms.memberCount();
+    }
+
+    /** How many sockets have lost their connection and are waited for; see {@link ConnectionStateRecovery}. */
+    public int absentCount() {
+        return recovery == null ? 0 : recovery.absentCount();
     }
 
     @Override
@@ -77,15 +89,26 @@ public final class Namespace extends AnyNamespace {
      * @param auth what the client gave: a map, or null
      */
     void connect(Client client, Object auth) {
-        Socket socket = new Socket(RandomId.next(), this, client, auth);
-        client.connecting(socket);
-        ask(socket, allMiddlewares(), 0);
+        Optional<Socket> lost = recovery != null && client.isRecoverable() ? recovery.find(auth) : Optional.empty();
+        if (lost.isPresent()) {
+            goOn(client, auth, lost.get());
+        } else {
+            begin(client, auth);
+        }
     }
 
     /** A connected socket is over; on its loop. */
-    void left(Socket socket) {
+    void left(Socket socket, String reason) {
+        if (socket.recoverable() == null) {
+            rooms.leaveAll(socket);
+            release();
+            return;
+        }
+        Set<String> left = socket.rooms();
         rooms.leaveAll(socket);
-        release();
+        if (!recovery.ended(socket, reason, left)) {
+            release();
+        }
     }
 
     /** One that never was connected is over. */
@@ -105,6 +128,11 @@ public final class Namespace extends AnyNamespace {
     void schedule(Duration delay, Runnable task) {
         EventLoop loop = server.group().loops().get(0);
         loop.execute(() -> loop.schedule(delay.toMillis(), task));
+    }
+
+    /** For an event that clients may have to be sent again; null where there is no recovery. */
+    String nextOffset() {
+        return recovery == null ? null : recovery.nextOffset();
     }
 
     long nextAckId() {
@@ -137,12 +165,38 @@ public final class Namespace extends AnyNamespace {
         super.callListeners(socket);
     }
 
-    private void ask(Socket socket, List<Middleware> middlewares, int from) {
+    private void begin(Client client, Object auth) {
+        Socket socket = new Socket(RandomId.next(), this, client, auth);
+        client.connecting(socket);
+        ask(socket, allMiddlewares(), 0, () -> admit(socket,
+                recovery != null && client.isRecoverable() ? recovery.begin() : null));
+    }
+
+    /** A client comes back to what it had, if that is still there. */
+    private void goOn(Client client, Object auth, Socket lost) {
+        Socket socket = new Socket(lost, client, auth);
+        client.connecting(socket);
+        ask(socket, recovery.skipsMiddlewares() ? List.of() : allMiddlewares(), 0,
+                () -> lost.loop().dispatch(() -> {
+                    Optional<Recovery.State> state = recovery.take(lost, Recovery.offsetOf(auth), socket);
+                    client.loop().dispatch(() -> {
+                        if (state.isPresent()) {
+                            admitAgain(socket, state.get());
+                        } else if (socket.isConnecting()) {
+                            socket.giveUp();
+                            client.dropped(socket);
+                            begin(client, auth);
+                        }
+                    });
+                }));
+    }
+
+    private void ask(Socket socket, List<Middleware> middlewares, int from, Runnable agreed) {
         if (from == middlewares.size()) {
-            socket.loop().dispatch(() -> admit(socket));
+            socket.loop().dispatch(agreed);
             return;
         }
-        NextStep next = new NextStep(() -> ask(socket, middlewares, from + 1),
+        NextStep next = new NextStep(() -> ask(socket, middlewares, from + 1, agreed),
                 (message, data) -> socket.loop().dispatch(() -> refuse(socket, message, data)));
         socket.inPlace("middleware", () -> {
             try {
@@ -156,14 +210,39 @@ public final class Namespace extends AnyNamespace {
         });
     }
 
-    private void admit(Socket socket) {
-        if (!socket.open()) {
+    private void admit(Socket socket, Recoverable recoverable) {
+        if (!socket.isConnecting()) {
             // The session was over before the middlewares had agreed.
             return;
+        }
+        socket.open(recoverable);
+        if (recoverable != null) {
+            recovery.connected(socket);
         }
         rooms.enter(socket);
         socket.client().connected(socket);
         socket.inPlace("connection", () -> callListeners(socket));
+    }
+
+    /** What was missed goes first, as the Node server sends it: clients keep it until they are connected. */
+    private void admitAgain(Socket socket, Recovery.State state) {
+        boolean inTime = socket.isConnecting();
+        if (!inTime && !reserve()) {
+            return;
+        }
+        socket.open(state.recoverable());
+        recovery.connected(socket);
+        recovery.resumed(socket);
+        rooms.enter(socket);
+        state.rooms().forEach(room -> rooms.join(socket, room));
+        state.recoverable().missed().toList().forEach(socket.client()::send);
+        socket.client().connected(socket);
+        if (inTime) {
+            socket.inPlace("connection", () -> callListeners(socket));
+        } else {
+            // The session was over meanwhile: waits for the next.
+            socket.end("transport close");
+        }
     }
 
     private void refuse(Socket socket, String message, Object data) {

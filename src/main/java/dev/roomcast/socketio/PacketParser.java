@@ -25,8 +25,12 @@ sealed interface PacketParser permits DefaultParser, MsgPackParser {
     /** Forgets an incomplete packet: its session is over. */
     void drop();
 
-    /** An event or ack in this parser's form, made once for all sessions that have the same. */
-    PreparedMessage encode(PreparedPacket packet);
+    /**
+     * An event or ack in this parser's form, made once for all sessions that have the same.
+     *
+     * @param withOffset whether its offset, if it has one, follows its arguments
+     */
+    PreparedMessage encode(PreparedPacket packet, boolean withOffset);
 
     /**
      * A packet about a namespace itself: CONNECT, CONNECT_ERROR or DISCONNECT.

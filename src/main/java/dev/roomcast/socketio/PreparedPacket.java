@@ -41,10 +41,12 @@ public final class PreparedPacket {
     private final boolean compress;
     /** Null where no answer is asked for. */
     private final AckListener acks;
+    /** What a client says it has all up to; null where it need not. */
+    private final String offset;
     private volatile Made made;
 
     private PreparedPacket(Kind kind, String namespace, long ackId, String name, List<?> arguments, Flags flags,
-            AckListener acks, ValueMapper mapper) {
+            AckListener acks, String offset, ValueMapper mapper) {
         this.kind = kind;
         this.namespace = namespace;
         this.ackId = ackId;
@@ -53,6 +55,7 @@ public final class PreparedPacket {
         this.isVolatile = flags.isVolatile();
         this.compress = flags.compress();
         this.acks = acks;
+        this.offset = offset;
         List<byte[]> binary = new ArrayList<>(0);
         this.json = Json.write(arguments, binary, mapper);
         this.attachments = List.copyOf(binary);
@@ -76,24 +79,25 @@ public final class PreparedPacket {
     }
 
     static PreparedPacket event(String namespace, long ackId, String name, List<?> arguments) {
-        return new PreparedPacket(Kind.EVENT, namespace, ackId, name, arguments, Flags.NONE, null, ValueMapper.NONE);
+        return new PreparedPacket(Kind.EVENT, namespace, ackId, name, arguments, Flags.NONE, null, null,
+                ValueMapper.NONE);
     }
 
     /** An event as one is emitted in a namespace. */
     static PreparedPacket event(Namespace namespace, String name, List<?> arguments, Flags flags) {
         return new PreparedPacket(Kind.EVENT, namespace.name(), Packet.NO_ACK, name, arguments, flags, null,
-                namespace.mapper());
+                flags.isVolatile() ? null : namespace.nextOffset(), namespace.mapper());
     }
 
     /** The same, asking every receiver for an answer. */
     static PreparedPacket question(Namespace namespace, String name, List<?> arguments, Flags flags,
             AckListener acks) {
         return new PreparedPacket(Kind.EVENT, namespace.name(), namespace.nextAckId(), name, arguments, flags, acks,
-                namespace.mapper());
+                null, namespace.mapper());
     }
 
     static PreparedPacket ack(String namespace, long ackId, List<?> arguments, ValueMapper mapper) {
-        return new PreparedPacket(Kind.ACK, namespace, ackId, "", arguments, Flags.NONE, null, mapper);
+        return new PreparedPacket(Kind.ACK, namespace, ackId, "", arguments, Flags.NONE, null, null, mapper);
     }
 
     public Kind kind() {
@@ -127,6 +131,23 @@ public final class PreparedPacket {
     /** Whether it may be deflated. */
     boolean compress() {
         return compress;
+    }
+
+    /**
+     * What a client of connection state recovery says it has all up to, its last argument on the wire; null where there
+     * is no recovery, or the event is not recovered: a volatile one, or one that asks for an answer.
+     */
+    String offset() {
+        return offset;
+    }
+
+    /** Roughly how many bytes it keeps. */
+    long weight() {
+        long bytes = 64 + 2L * json.length();
+        for (byte[] attachment : attachments) {
+            bytes += attachment.length;
+        }
+        return bytes;
     }
 
     /** Who waits for the answers; null where none is asked for. */

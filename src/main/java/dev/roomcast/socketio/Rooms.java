@@ -64,10 +64,18 @@ public final class Rooms {
     /** Bit n: loop n has members of that room. */
     private final ConcurrentHashMap<String, Long> whereabouts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Member> byId = new ConcurrentHashMap<>();
+    /** Those who are gone for a while: they get what goes to their rooms, but do not count. Null when there can be none. */
+    private final Rooms absent;
 
     public Rooms(EventLoopGroup group) {
+        this(group, null);
+    }
+
+    /** Rooms whose broadcasts also go to those of some who are absent; on one loop, both in one step. */
+    Rooms(EventLoopGroup group, Rooms absent) {
         loops = group.loops();
         shards = loops.stream().map(loop -> new Shard()).toList();
+        this.absent = absent;
     }
 
     /**
@@ -170,7 +178,8 @@ public final class Rooms {
     public void broadcast(Collection<String> names, PreparedPacket packet, IntConsumer delivered) {
         if (names.size() == 1) {
             String name = names.iterator().next();
-            onLoops(loopsOf(name), shard -> deliver(shard, name, packet), delivered);
+            long mask = absent == null ? loopsOf(name) : loopsOf(name) | absent.loopsOf(name);
+            onLoops(mask, loop -> deliver(loop, name, packet), delivered);
         } else if (names.isEmpty()) {
             delivered.accept(0);
         } else {
@@ -183,11 +192,8 @@ public final class Rooms {
         if (audience.to.size() == 1 && audience.except.isEmpty()) {
             broadcast(audience.to, packet, delivered);
         } else {
-            onLoops(loopsOf(audience), shard -> {
-                Collection<Member> receivers = membersOf(shard, audience);
-                receivers.forEach(member -> member.deliver(packet));
-                return receivers.size();
-            }, delivered);
+            long mask = absent == null ? loopsOf(audience) : loopsOf(audience) | absent.loopsOf(audience);
+            onLoops(mask, loop -> deliver(loop, audience, packet), delivered);
         }
     }
 
@@ -197,8 +203,8 @@ public final class Rooms {
      * @param done told, once, how many members there were; on whichever loop was last
      */
     public void forEach(Audience audience, Consumer<Member> step, IntConsumer done) {
-        onLoops(loopsOf(audience), shard -> {
-            Collection<Member> members = membersOf(shard, audience);
+        onLoops(loopsOf(audience), loop -> {
+            Collection<Member> members = membersOf(shards.get(loop), audience);
             members.forEach(step);
             return members.size();
         }, done);
@@ -211,8 +217,8 @@ public final class Rooms {
      */
     public void count(Consumer<Map<String, Integer>> counted) {
         ConcurrentHashMap<String, Integer> counts = new ConcurrentHashMap<>();
-        onLoops(allLoops(), shard -> {
-            shard.rooms.forEach((name, room) -> counts.merge(name, room.size, Integer::sum));
+        onLoops(allLoops(), loop -> {
+            shards.get(loop).rooms.forEach((name, room) -> counts.merge(name, room.size, Integer::sum));
             return 0;
         }, all -> counted.accept(new TreeMap<>(counts)));
     }
@@ -223,16 +229,16 @@ public final class Rooms {
      * @param counted told, once, how many it has
      */
     public void count(String name, IntConsumer counted) {
-        onLoops(whereabouts.getOrDefault(name, 0L), shard -> {
-            Room room = shard.rooms.get(name);
+        onLoops(whereabouts.getOrDefault(name, 0L), loop -> {
+            Room room = shards.get(loop).rooms.get(name);
             return room == null ? 0 : room.size;
         }, counted);
     }
 
-    /** Work on one loop's rooms that yields a number. */
+    /** Work on one loop's rooms, found by the loop's index, that yields a number. */
     @FunctionalInterface
     private interface Step {
-        int run(Shard shard);
+        int run(int loop);
     }
 
     /** Runs a step on each loop of a mask, at once on the caller's own, and gives the sum when the last is done. */
@@ -244,16 +250,16 @@ public final class Rooms {
         }
         if (count == 1) {
             int only = Long.numberOfTrailingZeros(mask);
-            loops.get(only).dispatch(() -> sum.accept(step.run(shards.get(only))));
+            loops.get(only).dispatch(() -> sum.accept(step.run(only)));
             return;
         }
         AtomicInteger left = new AtomicInteger(count);
         AtomicInteger total = new AtomicInteger();
         for (int i = 0; i < loops.size(); i++) {
             if ((mask & 1L << i) != 0) {
-                Shard shard = shards.get(i);
+                int loop = i;
                 loops.get(i).dispatch(() -> {
-                    total.addAndGet(step.run(shard));
+                    total.addAndGet(step.run(loop));
                     if (left.decrementAndGet() == 0) {
                         sum.accept(total.get());
                     }
@@ -262,7 +268,11 @@ public final class Rooms {
         }
     }
 
-    private int deliver(Shard shard, String name, PreparedPacket packet) {
+    private int deliver(int loop, String name, PreparedPacket packet) {
+        if (absent != null) {
+            absent.deliver(loop, name, packet);
+        }
+        Shard shard = shards.get(loop);
         Room room = shard.rooms.get(name);
         Member single = memberHere(shard, name);
         if (room == null) {
@@ -281,6 +291,15 @@ public final class Rooms {
             size++;
         }
         return size;
+    }
+
+    private int deliver(int loop, Audience audience, PreparedPacket packet) {
+        if (absent != null) {
+            absent.deliver(loop, audience, packet);
+        }
+        Collection<Member> receivers = membersOf(shards.get(loop), audience);
+        receivers.forEach(member -> member.deliver(packet));
+        return receivers.size();
     }
 
     private Collection<Member> membersOf(Shard shard, Audience audience) {

@@ -54,6 +54,8 @@ public final class Socket implements Member {
     /** Null until somebody keeps something here. */
     private volatile Map<String, Object> data;
     private volatile State state = State.CONNECTING;
+    /** Null where there is no connection state recovery. */
+    private volatile Recoverable recoverable;
     private Map<Long, AckListener> acks = Map.of();
 
     /**
@@ -71,6 +73,12 @@ public final class Socket implements Member {
         this.client = client;
         this.handshake = new Handshake(client.request(), auth, namespace.mapper());
         this.executor = namespace.executor() == null ? null : new SerialExecutor(namespace.executor());
+    }
+
+    /** One that may take the place of a lost one, with its id and data. */
+    Socket(Socket lost, Client client, Object auth) {
+        this(lost.id, lost.namespace, client, auth);
+        this.data = lost.data();
     }
 
     /** 128 random bits, other than the session's; stands for a room that this socket alone is in. */
@@ -96,6 +104,15 @@ public final class Socket implements Member {
     /** Whether events can go and come. */
     public boolean isConnected() {
         return state == State.CONNECTED || state == State.DISCONNECTING;
+    }
+
+    /**
+     * Whether the client has come back to this socket after it had lost its connection: its id, rooms and data are as
+     * before, and what it missed has been sent.
+     */
+    public boolean recovered() {
+        Recoverable own = recoverable;
+        return own != null && own.recovered();
     }
 
     /** A place for whatever belongs to this socket; a concurrent map, which takes no null. */
@@ -345,6 +362,9 @@ public final class Socket implements Member {
         if (!isConnected() || packet.isVolatile() && !client.isWritable()) {
             return;
         }
+        if (packet.offset() != null && recoverable != null && !recoverable.isNew(packet)) {
+            return;
+        }
         if (packet.acks() != null) {
             packet.acks().asked(this);
             if (acks.isEmpty()) {
@@ -394,7 +414,7 @@ public final class Socket implements Member {
         if (state == State.CONNECTED) {
             state = State.DISCONNECTING;
             tell(new Event("disconnecting", List.of(reason), this, null));
-            namespace.left(this);
+            namespace.left(this, reason);
             state = State.DISCONNECTED;
             tell(new Event("disconnect", List.of(reason), this, null));
         }
@@ -407,13 +427,24 @@ public final class Socket implements Member {
         unanswered.values().forEach(asking -> inPlace("ack", () -> asking.lost(this)));
     }
 
-    /** The middlewares have agreed; on the loop. */
-    boolean open() {
-        if (state != State.CONNECTING) {
-            return false;
-        }
+    /**
+     * The middlewares have agreed; on the loop.
+     *
+     * @param own null where there is no connection state recovery
+     */
+    void open(Recoverable own) {
+        recoverable = own;
         state = State.CONNECTED;
-        return true;
+    }
+
+    /** Another takes its place before it was connected. */
+    void giveUp() {
+        state = State.DISCONNECTED;
+    }
+
+    /** Null where there is no connection state recovery. */
+    Recoverable recoverable() {
+        return recoverable;
     }
 
     Client client() {

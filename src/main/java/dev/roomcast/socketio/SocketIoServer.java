@@ -40,6 +40,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     private final ValueMapper mapper;
     private final Executor executor;
     private final boolean cleansUp;
+    private final Optional<ConnectionStateRecovery> recovery;
     private final boolean keepsRequests;
     private final EngineServer engine;
     private final HttpRouter router;
@@ -60,6 +61,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         this.mapper = setup.mapper();
         this.executor = setup.executor();
         this.cleansUp = setup.cleansUp();
+        this.recovery = setup.recovery();
         this.keepsRequests = setup.keepsRequests();
         this.tls = setup.tlsPort();
         this.entrance = setup.entrance();
@@ -236,6 +238,10 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         if (ownsGroup) {
             group.close();
         }
+    }
+
+    Optional<ConnectionStateRecovery> recovery() {
+        return recovery;
     }
 
     SocketSettings settings() {

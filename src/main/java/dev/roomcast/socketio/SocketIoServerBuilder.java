@@ -49,6 +49,7 @@ public final class SocketIoServerBuilder {
     private Optional<AllowRequest> allowRequest = Optional.empty();
     private boolean cleanupEmptyChildNamespaces;
     private boolean keepRequests = true;
+    private Optional<ConnectionStateRecovery> recovery = Optional.empty();
     private ValueMapper mapper = ValueMapper.NONE;
     private Executor executor;
     private int loops = Runtime.getRuntime().availableProcessors();
@@ -144,6 +145,12 @@ public final class SocketIoServerBuilder {
     /** Whether the children of a dynamic namespace are given up when nobody is in them any more, default false. */
     public SocketIoServerBuilder cleanupEmptyChildNamespaces(boolean value) {
         cleanupEmptyChildNamespaces = value;
+        return this;
+    }
+
+    /** Lets clients that lost their connection come back to what they had, default none. */
+    public SocketIoServerBuilder connectionStateRecovery(ConnectionStateRecovery value) {
+        recovery = Optional.of(value);
         return this;
     }
 
@@ -306,6 +313,10 @@ public final class SocketIoServerBuilder {
 
     boolean cleansUp() {
         return cleanupEmptyChildNamespaces;
+    }
+
+    Optional<ConnectionStateRecovery> recovery() {
+        return recovery;
     }
 
     boolean keepsRequests() {
