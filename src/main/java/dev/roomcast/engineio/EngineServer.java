@@ -7,8 +7,10 @@ import dev.roomcast.http.HttpHandler;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.RateLimits;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
+import dev.roomcast.websocket.WebSocketCounters;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +73,7 @@ public final class EngineServer implements HttpHandler {
     private final Sessions sessions;
     private final ConcurrentHashMap<String, Session> table = new ConcurrentHashMap<>();
     private final EngineCounters counters = new EngineCounters();
+    private final WebSocketCounters webSocketCounters = new WebSocketCounters();
 
     public EngineServer(EngineSettings settings, WebSocketSettings webSocketSettings, OriginPolicy origins,
             Sessions sessions) {
@@ -82,6 +85,11 @@ public final class EngineServer implements HttpHandler {
 
     public EngineCounters counters() {
         return counters;
+    }
+
+    /** Of the WebSocket connections of its sessions. */
+    public WebSocketCounters webSocketCounters() {
+        return webSocketCounters;
     }
 
     /** How many sessions there are, those that wait to be told of their end counted. */
@@ -121,6 +129,11 @@ public final class EngineServer implements HttpHandler {
 
     EngineSettings settings() {
         return settings;
+    }
+
+    /** What a session may send in a second, by POST as by WebSocket. */
+    RateLimits rates() {
+        return webSocketSettings.rates();
     }
 
     void forget(Session session) {
@@ -193,7 +206,7 @@ public final class EngineServer implements HttpHandler {
     }
 
     private WebSocketConnection webSocket(Handshake handshake, WebSocketTransport transport) {
-        return new WebSocketConnection(webSocketSettings, handshake.deflate(), transport);
+        return new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), transport);
     }
 
     /** A request of the polling transport, to the session's loop; its answer finds the way back by itself. */

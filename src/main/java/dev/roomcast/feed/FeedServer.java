@@ -11,6 +11,7 @@ import dev.roomcast.io.EventLoop;
 import dev.roomcast.socketio.Namespace;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
+import dev.roomcast.websocket.WebSocketCounters;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -34,6 +35,7 @@ public final class FeedServer {
     private final Joining joining;
     private final ConcurrentHashMap<String, Feed> table = new ConcurrentHashMap<>();
     private final FeedCounters counters = new FeedCounters();
+    private final WebSocketCounters webSocketCounters = new WebSocketCounters();
     private volatile boolean stopping;
 
     public FeedServer(Namespace namespace, FeedSettings settings, WebSocketSettings webSocketSettings,
@@ -47,6 +49,11 @@ public final class FeedServer {
 
     public FeedCounters counters() {
         return counters;
+    }
+
+    /** Of the feeds by WebSocket. */
+    public WebSocketCounters webSocketCounters() {
+        return webSocketCounters;
     }
 
     /** How many feeds there are, those that wait for their client counted. */
@@ -80,7 +87,8 @@ public final class FeedServer {
         }
         WebSocketFeed feed = new WebSocketFeed(this, exchange.loop(), exchange.remoteAddress(), user);
         exchange.upgrade(handshake.answer(),
-                new WebSocketConnection(webSocketSettings, handshake.deflate(), feed), exchange.loop());
+                new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), feed),
+                exchange.loop());
     }
 
     /** {@code GET /events?name=U}; the last id comes as {@code Last-Event-ID}, from polyfills in the query. */

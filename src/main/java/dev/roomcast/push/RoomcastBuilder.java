@@ -287,7 +287,7 @@ public final class RoomcastBuilder {
     WebSocketSettings webSocketSettings() {
         WebSocketSettings defaults = WebSocketSettings.DEFAULTS;
         return new WebSocketSettings(maxPayload, defaults.maxFragments(), messageTimeout,
-                defaults.closeTimeoutMillis(), deflate, deflateThreshold);
+                defaults.closeTimeoutMillis(), deflate, deflateThreshold, defaults.rates());
     }
 
     EngineSettings engineSettings() {
