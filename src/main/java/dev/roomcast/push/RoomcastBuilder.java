@@ -307,6 +307,6 @@ public final class RoomcastBuilder {
     SocketSettings socketSettings() {
         SocketSettings defaults = SocketSettings.DEFAULTS;
         return new SocketSettings(connectTimeout, defaults.maxAttachments(), maxPayload,
-                defaults.packetTimeoutMillis());
+                defaults.packetTimeoutMillis(), defaults.maxRooms(), defaults.maxRoomNameChars());
     }
 }

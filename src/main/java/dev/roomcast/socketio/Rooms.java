@@ -2,6 +2,8 @@ package dev.roomcast.socketio;
 
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,6 +26,8 @@ import java.util.function.IntConsumer;
  * A room without members does not exist. Room names are opaque text.
  */
 public final class Rooms {
+    private static final Logger LOG = System.getLogger(Rooms.class.getName());
+
     /** One member in one room; both know it, so leaving is O(1) however large the room. */
     private static final class Membership {
         private final Room room;
@@ -73,10 +77,19 @@ public final class Rooms {
 
     private final List<EventLoop> loops;
     private final List<Shard> shards;
+    private final SocketSettings settings;
+    private final SocketCounters counters;
     /** Bit n: loop n has members of that room. */
     private final ConcurrentHashMap<String, Long> whereabouts = new ConcurrentHashMap<>();
 
+    /** Rooms of a namespace that stands alone, with the bounds that a server has by default. */
     public Rooms(EventLoopGroup group) {
+        this(group, SocketSettings.DEFAULTS, new SocketCounters());
+    }
+
+    Rooms(EventLoopGroup group, SocketSettings settings, SocketCounters counters) {
+        this.settings = settings;
+        this.counters = counters;
         loops = group.loops();
         shards = loops.stream().map(loop -> new Shard()).toList();
     }
@@ -99,15 +112,26 @@ public final class Rooms {
         shardOf(member).memberships.putIfAbsent(member, new ArrayList<>(1));
     }
 
-    /** Puts a member into a room; does nothing when it is there. On the member's loop. */
-    public void join(Member member, String name) {
+    /**
+     * Puts a member into a room. On the member's loop.
+     *
+     * @return whether it is there now; false, and nothing has changed, where the room's name is too long or the member
+     *     in as many rooms as it may be
+     */
+    public boolean join(Member member, String name) {
+        if (name.length() > settings.maxRoomNameChars()) {
+            return refused(member, SocketLimit.ROOM_NAME, settings.maxRoomNameChars());
+        }
         enter(member);
         Shard shard = shardOf(member);
         List<Membership> own = shard.memberships.get(member);
         for (Membership membership : own) {
             if (membership.room.name.equals(name)) {
-                return;
+                return true;
             }
+        }
+        if (own.size() >= settings.maxRooms()) {
+            return refused(member, SocketLimit.ROOMS, settings.maxRooms());
         }
         Room room = shard.rooms.get(name);
         if (room == null) {
@@ -117,6 +141,7 @@ public final class Rooms {
             whereabouts.merge(name, bit, (known, added) -> known | added);
         }
         own.add(room.add(member));
+        return true;
     }
 
     /** Takes a member out of a room; does nothing when it is not there. On the member's loop. */
@@ -265,6 +290,13 @@ public final class Rooms {
         for (int i = 0; room != null && i < room.size; i++) {
             step.accept(room.members[i].member);
         }
+    }
+
+    private boolean refused(Member member, SocketLimit limit, long allowed) {
+        limit.counter(counters).increment();
+        LOG.log(Level.DEBUG, "refused to join a room {0} reason={1} allowed={2}", member, limit,
+                Long.toString(allowed));
+        return false;
     }
 
     private long allLoops() {

@@ -113,10 +113,14 @@ public final class Socket implements Member {
         }
     }
 
-    public void join(String room) {
-        if (connected) {
-            namespace.rooms().join(this, room);
-        }
+    /**
+     * Enters a room.
+     *
+     * @return whether it is there now: not when the room's name is longer, or its rooms would be more, than the
+     *     settings {@code max-room-name} and {@code max-rooms} allow, nor when it is no longer connected
+     */
+    public boolean join(String room) {
+        return connected && namespace.rooms().join(this, room);
     }
 
     public void leave(String room) {
@@ -176,6 +180,11 @@ public final class Socket implements Member {
         guard("disconnect", () -> disconnected.accept(reason));
         namespace.rooms().leaveAll(this);
         acks = Map.of();
+    }
+
+    @Override
+    public String toString() {
+        return "socket=" + id;
     }
 
     private Consumer<List<?>> acker(long ackId) {

@@ -17,6 +17,7 @@ public final class SocketIoServer {
     private final SocketSettings settings;
     private final EventLoopGroup group;
     private final EngineServer engine;
+    private final SocketCounters counters = new SocketCounters();
     private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
     private final Namespace main;
 
@@ -41,12 +42,16 @@ public final class SocketIoServer {
 
     /** A namespace by its name, made when it is not there. */
     public Namespace of(String name) {
-        return namespaces.computeIfAbsent(name, key -> new Namespace(key, new Rooms(group)));
+        return namespaces.computeIfAbsent(name, key -> new Namespace(key, new Rooms(group, settings, counters)));
     }
 
     /** A namespace that there is. */
     public Optional<Namespace> find(String name) {
         return Optional.ofNullable(namespaces.get(name));
+    }
+
+    public SocketCounters counters() {
+        return counters;
     }
 
     SocketSettings settings() {
