@@ -20,7 +20,9 @@ import dev.roomcast.protocol1.PolicyFile;
 import dev.roomcast.protocol1.Protocol1Counters;
 import dev.roomcast.protocol1.Protocol1Server;
 import dev.roomcast.socketio.Rooms;
+import dev.roomcast.socketio.SocketCounters;
 import dev.roomcast.socketio.SocketIoServer;
+import dev.roomcast.websocket.WebSocketCounters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -154,6 +156,16 @@ public final class Roomcast implements AutoCloseable {
         return feeds.counters();
     }
 
+    /** Of Engine.IO's WebSocket connections, protocol 1's and the feeds', in this order. */
+    public List<WebSocketCounters> webSocketCounters() {
+        return List.of(socketIo.engine().webSocketCounters(), protocol1.webSocketCounters(),
+                feeds.webSocketCounters());
+    }
+
+    public SocketCounters socketCounters() {
+        return socketIo.counters();
+    }
+
     public PushCounters counters() {
         return counters;
     }
@@ -191,6 +203,14 @@ public final class Roomcast implements AutoCloseable {
         group.close();
     }
 
+    Protocol1Server protocol1() {
+        return protocol1;
+    }
+
+    FeedServer feeds() {
+        return feeds;
+    }
+
     private Rooms rooms() {
         return socketIo.main().rooms();
     }
@@ -213,6 +233,7 @@ public final class Roomcast implements AutoCloseable {
                 .route("POST", "/", trigger::post)
                 .route("POST", "/emit", new EmitEndpoint(guard, socketIo, counters)::post)
                 .route("GET", "/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
+                .route("GET", "/metrics", new Metrics(guard, this, group.helpers())::get)
                 .route("GET", "/rooms", queries::rooms)
                 .route("GET", "/ws", feeds::webSocket)
                 .route("GET", "/events", feeds::events)
