@@ -59,7 +59,7 @@ public final class Roomcast implements AutoCloseable {
         OriginPolicy origins = settings.originPolicy();
         socketIo = new SocketIoServer(group, settings.socketSettings(), settings.engineSettings(),
                 settings.webSocketSettings(), origins);
-        Join join = new Join(counters);
+        Join join = new Join(settings.names(), counters);
         socketIo.main().onConnection(join::connected);
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
         feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join);
@@ -226,12 +226,13 @@ public final class Roomcast implements AutoCloseable {
 
     private HttpRouter router(RoomcastBuilder settings, StaticFiles files) {
         TriggerGuard guard = settings.triggerGuard();
-        TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), counters);
+        Names names = settings.names();
+        TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), names, counters);
         Queries queries = new Queries(guard, rooms());
         return new HttpRouter()
                 .route("GET", "/", exchange -> triggerOrLandingPage(exchange, trigger, files))
                 .route("POST", "/", trigger::post)
-                .route("POST", "/emit", new EmitEndpoint(guard, socketIo, counters)::post)
+                .route("POST", "/emit", new EmitEndpoint(guard, socketIo, names, counters)::post)
                 .route("GET", "/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
                 .route("GET", "/metrics", new Metrics(guard, this, group.helpers())::get)
                 .route("GET", "/rooms", queries::rooms)

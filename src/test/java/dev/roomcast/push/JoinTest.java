@@ -35,7 +35,7 @@ class JoinTest {
                     WebSocketSettings.DEFAULTS, OriginPolicy.SAME_HOST);
             return socketIo.engine();
         });
-        socketIo.main().onConnection(new Join(new PushCounters())::connected);
+        socketIo.main().onConnection(new Join(new Names(256), new PushCounters())::connected);
         client = RawClient.openWebSocket(server.address(), "/socket.io/?EIO=4&transport=websocket");
         client.readFrame();
         client.sendText("40");
