@@ -15,7 +15,7 @@ import dev.roomcast.io.TlsPort;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.ServerFrame;
 import dev.roomcast.websocket.WebSocketConnection;
-import dev.roomcast.websocket.WebSocketSettings;
+import dev.roomcast.websocket.WebSocketCounters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -32,6 +32,7 @@ public final class EchoServer implements AutoCloseable {
     private final EchoSettings settings;
     private final EventLoopGroup loops;
     private final InetSocketAddress address;
+    private final WebSocketCounters counters = new WebSocketCounters();
 
     private EchoServer(EchoSettings settings, EventLoopGroup loops) throws IOException {
         this.settings = settings;
@@ -113,7 +114,8 @@ public final class EchoServer implements AutoCloseable {
         Handshake handshake = Handshake.of(exchange.request(), settings.webSocket());
         if (handshake.isAccepted()) {
             exchange.upgrade(handshake.answer(),
-                    new WebSocketConnection(settings.webSocket(), handshake.deflate(), new Echo()), exchange.loop());
+                    new WebSocketConnection(settings.webSocket(), counters, handshake.deflate(), new Echo()),
+                    exchange.loop());
         } else {
             exchange.respond(handshake.answer());
         }

@@ -1,5 +1,6 @@
 package dev.roomcast;
 
+import dev.roomcast.io.RateLimits;
 import dev.roomcast.io.TlsFiles;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public record EchoSettings(String host, int port, int loops, WebSocketSettings w
     private static WebSocketSettings webSocket(int maxMessageBytes, boolean deflate) {
         WebSocketSettings defaults = WebSocketSettings.DEFAULTS;
         return new WebSocketSettings(maxMessageBytes, defaults.maxFragments(), defaults.messageTimeoutMillis(),
-                defaults.closeTimeoutMillis(), deflate, defaults.deflateThresholdBytes());
+                defaults.closeTimeoutMillis(), deflate, defaults.deflateThresholdBytes(), RateLimits.NONE);
     }
 
     private static int number(String option, String value) {

@@ -49,6 +49,13 @@ public final class LogRecorder implements AutoCloseable {
                 .map(record -> record.getLevel() + " " + formatter.formatMessage(record)).toList();
     }
 
+    /** What was logged below INFO, without its level. */
+    public List<String> details() {
+        SimpleFormatter formatter = new SimpleFormatter();
+        return records.stream().filter(record -> record.getLevel().intValue() < Level.INFO.intValue())
+                .map(formatter::formatMessage).toList();
+    }
+
     /** What was logged with an exception. */
     public List<Throwable> thrown() {
         return records.stream().map(LogRecord::getThrown).filter(thrown -> thrown != null).toList();

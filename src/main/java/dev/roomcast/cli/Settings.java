@@ -50,6 +50,38 @@ final class Settings {
             + " client to connect to a namespace, in milliseconds (default: ${DEFAULT-VALUE})")
     private long connectTimeout;
 
+    @Option(names = "--upgrade-timeout", paramLabel = "MS", defaultValue = "10000", description = "Time for a client"
+            + " to go over from polling to WebSocket once that is open, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long upgradeTimeout;
+
+    @Option(names = "--max-attachments", paramLabel = "N", defaultValue = "10",
+            description = "Most binary attachments of a Socket.IO packet from a client (default: ${DEFAULT-VALUE})")
+    private int maxAttachments;
+
+    @Option(names = "--max-packet", paramLabel = "BYTES", description = "Most that the attachments of such a packet"
+            + " may have together, in bytes (default: as max-payload)")
+    private Long maxPacket;
+
+    @Option(names = "--packet-timeout", paramLabel = "MS", defaultValue = "30000", description = "Time for all"
+            + " attachments of such a packet to come, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long packetTimeout;
+
+    @Option(names = "--max-message-rate", paramLabel = "N", defaultValue = "10000", description = "Most messages of"
+            + " one session in a second, pings counted; 0 for any number (default: ${DEFAULT-VALUE})")
+    private int maxMessageRate;
+
+    @Option(names = "--max-byte-rate", paramLabel = "BYTES", defaultValue = "67108864", description = "Most that one"
+            + " session may send in a second, in bytes; 0 for any number (default: ${DEFAULT-VALUE})")
+    private int maxByteRate;
+
+    @Option(names = "--max-rooms", paramLabel = "N", defaultValue = "1000",
+            description = "Most rooms that one socket may be in (default: ${DEFAULT-VALUE})")
+    private int maxRooms;
+
+    @Option(names = "--max-room-name", paramLabel = "CHARS", defaultValue = "256",
+            description = "Longest name of a room or user, in characters (default: ${DEFAULT-VALUE})")
+    private int maxRoomName;
+
     @Option(names = "--max-request-line", paramLabel = "BYTES", defaultValue = "8192",
             description = "Longest request line, in bytes (default: ${DEFAULT-VALUE})")
     private int maxRequestLine;
@@ -79,6 +111,14 @@ final class Settings {
             description = "Time for a WebSocket message to come, from its first byte to its last, in milliseconds"
             + " (default: ${DEFAULT-VALUE})")
     private long messageTimeout;
+
+    @Option(names = "--max-fragments", paramLabel = "N", defaultValue = "16384", description = "Most fragments of a"
+            + " WebSocket message that bring less than 32 bytes each on average (default: ${DEFAULT-VALUE})")
+    private int maxFragments;
+
+    @Option(names = "--close-timeout", paramLabel = "MS", defaultValue = "2000", description = "Time for a client to"
+            + " answer that its WebSocket is being closed, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long closeTimeout;
 
     @Option(names = "--resume-timeout", paramLabel = "MS", defaultValue = "5000",
             description = "Time for an event stream or poll to come back when its connection was lost, in milliseconds"
@@ -146,7 +186,13 @@ final class Settings {
                 .headerTimeout(headerTimeout).contentTimeout(contentTimeout).idleTimeout(idleTimeout)
                 .messageTimeout(messageTimeout).resumeTimeout(resumeTimeout).deflate(deflate == OnOff.ON)
                 .deflateThreshold(deflateThreshold).maxQueue(maxQueue).tlsKeystorePassword(tlsKeystorePassword)
-                .tlsHandshakeTimeout(tlsHandshakeTimeout);
+                .tlsHandshakeTimeout(tlsHandshakeTimeout).upgradeTimeout(upgradeTimeout)
+                .maxAttachments(maxAttachments).packetTimeout(packetTimeout).maxMessageRate(maxMessageRate)
+                .maxByteRate(maxByteRate).maxRooms(maxRooms).maxRoomName(maxRoomName).maxFragments(maxFragments)
+                .closeTimeout(closeTimeout);
+        if (maxPacket != null) {
+            builder.maxPacket(maxPacket);
+        }
         if (loops != null) {
             builder.loops(loops);
         }

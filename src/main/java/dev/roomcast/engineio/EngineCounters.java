@@ -14,6 +14,14 @@ public final class EngineCounters {
     public final LongAdder slowConsumers = new LongAdder();
     /** Sessions closed because a heartbeat was not answered. */
     public final LongAdder pingTimeouts = new LongAdder();
+    /** Sessions closed because what they sent was no packet, or out of order. */
+    public final LongAdder invalid = new LongAdder();
+    /** Upgrades that were begun and not completed in time; their session goes on polling. */
+    public final LongAdder upgradeTimeouts = new LongAdder();
+    /** Sessions closed because too many packets were posted in a second. */
+    public final LongAdder tooManyMessages = new LongAdder();
+    /** Sessions closed because too many bytes were posted in a second. */
+    public final LongAdder tooManyBytes = new LongAdder();
     /** Requests refused with an Engine.IO error. */
     public final LongAdder refused = new LongAdder();
 

@@ -7,8 +7,10 @@ import dev.roomcast.http.HttpHandler;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.RateLimits;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
+import dev.roomcast.websocket.WebSocketCounters;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -82,6 +84,7 @@ public final class EngineServer implements HttpHandler {
     private final List<HeadersHook> headers = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<String, Session> table = new ConcurrentHashMap<>();
     private final EngineCounters counters = new EngineCounters();
+    private final WebSocketCounters webSocketCounters = new WebSocketCounters();
 
     public EngineServer(EngineSettings settings, WebSocketSettings webSocketSettings, OriginPolicy origins,
             EngineOptions options, Sessions sessions) {
@@ -109,6 +112,11 @@ public final class EngineServer implements HttpHandler {
 
     public EngineCounters counters() {
         return counters;
+    }
+
+    /** Of the WebSocket connections of its sessions. */
+    public WebSocketCounters webSocketCounters() {
+        return webSocketCounters;
     }
 
     /** How many sessions there are, those that wait to be told of their end counted. */
@@ -150,6 +158,11 @@ public final class EngineServer implements HttpHandler {
 
     EngineSettings settings() {
         return settings;
+    }
+
+    /** What a session may send in a second, by POST as by WebSocket. */
+    RateLimits rates() {
+        return webSocketSettings.rates();
     }
 
     void forget(Session session) {
@@ -286,7 +299,7 @@ public final class EngineServer implements HttpHandler {
     }
 
     private WebSocketConnection webSocket(Handshake handshake, WebSocketTransport transport) {
-        return new WebSocketConnection(webSocketSettings, handshake.deflate(), transport);
+        return new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), transport);
     }
 
     private void probe(HttpExchange exchange, Query query, Session known) {

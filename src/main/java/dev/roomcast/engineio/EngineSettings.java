@@ -23,7 +23,7 @@ public record EngineSettings(long pingIntervalMillis, long pingTimeoutMillis, lo
         positive("max-payload", "bytes", maxPayloadBytes);
         positive("max-packets-per-poll", "packets", maxPacketsPerPoll);
         positive("max-queue", "bytes", maxQueuedBytes);
-        positive("close-timeout", "ms", closeTimeoutMillis);
+        positive("session-close-timeout", "ms", closeTimeoutMillis);
     }
 
     /** The same with other heartbeats. */

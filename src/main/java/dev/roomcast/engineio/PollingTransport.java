@@ -3,6 +3,8 @@ package dev.roomcast.engineio;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
+import dev.roomcast.io.RateLimits;
+import dev.roomcast.io.RateMeter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,8 @@ final class PollingTransport implements Transport {
     private long queuedBytes;
     private HttpExchange poll;
     private boolean flushDue;
+    /** Null before the first POST. */
+    private RateMeter meter;
 
     PollingTransport(Session session, EngineSettings settings, PollingForm form) {
         this.session = session;
@@ -106,6 +110,19 @@ final class PollingTransport implements Transport {
             next.send(queue.poll());
         }
         queuedBytes = 0;
+    }
+
+    /** Counts a POST's bytes; answers whether there may be so many now. */
+    boolean countBytes(int length, RateLimits rates) {
+        if (meter == null) {
+            meter = new RateMeter();
+        }
+        return meter.countBytes(length, rates, session.loop().nanoTime());
+    }
+
+    /** Counts the packets of a POST whose bytes have been counted; answers whether there may be so many now. */
+    boolean countPackets(int packets, RateLimits rates) {
+        return meter.countMessages(packets, rates, session.loop().nanoTime());
     }
 
     /** Reads a POST's packets. */

@@ -3,11 +3,13 @@ package dev.roomcast.engineio;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.io.EventLoop;
+import dev.roomcast.io.RateLimits;
 import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One Engine.IO session: a client, whatever transport carries it. Messages up to a {@link Listener}, messages down
@@ -204,12 +206,21 @@ public final class Session {
             exchange.respond(EngineError.BAD_REQUEST.answer());
             return;
         }
+        RateLimits rates = server.rates();
+        if (!polling.countBytes(exchange.request().content().length, rates)) {
+            postedTooMuch(exchange, "max-byte-rate", rates.maxBytes(), server.counters().tooManyBytes);
+            return;
+        }
         List<Packet> packets;
         try {
             packets = polling.packetsOf(exchange.request());
         } catch (PacketException e) {
             invalid(e);
             exchange.respond(EngineError.BAD_REQUEST.answer());
+            return;
+        }
+        if (!polling.countPackets(packets.size(), rates)) {
+            postedTooMuch(exchange, "max-message-rate", rates.maxMessages(), server.counters().tooManyMessages);
             return;
         }
         exchange.respond(TAKEN);
@@ -252,6 +263,7 @@ public final class Session {
 
     /** Something came that is no packet. */
     void invalid(PacketException fault) {
+        server.counters().invalid.increment();
         LOG.log(Level.DEBUG, "invalid packet sid={0} error={1}", sid, fault.getMessage());
         close(SessionEnd.PARSE_ERROR);
     }
@@ -270,8 +282,7 @@ public final class Session {
             return;
         }
         probe = candidate;
-        upgradeTimer = loop.schedule(server.settings().upgradeTimeoutMillis(),
-                () -> candidate.close(SessionEnd.TRANSPORT_CLOSE));
+        upgradeTimer = loop.schedule(server.settings().upgradeTimeoutMillis(), () -> upgradeTimedOut(candidate));
     }
 
     /** The probe came: the client pauses polling when it has the answer, so a waiting poll is let go. */
@@ -321,6 +332,21 @@ public final class Session {
     /** Transports that the handshake offers beside the first, as a JSON array. */
     private String upgrades() {
         return transport instanceof PollingTransport && server.options().upgrades() ? "[\"websocket\"]" : "[]";
+    }
+
+    private void upgradeTimedOut(WebSocketTransport candidate) {
+        server.counters().upgradeTimeouts.increment();
+        LOG.log(Level.DEBUG, "upgrade not done in time sid={0} reason=upgrade-timeout allowed={1}", sid,
+                Long.toString(server.settings().upgradeTimeoutMillis()));
+        candidate.close(SessionEnd.TRANSPORT_CLOSE);
+    }
+
+    private void postedTooMuch(HttpExchange exchange, String setting, int allowed, LongAdder counter) {
+        counter.increment();
+        LOG.log(Level.DEBUG, "posted too much sid={0} reason={1} allowed={2}", sid, setting,
+                Integer.toString(allowed));
+        close(SessionEnd.RATE_EXCEEDED);
+        exchange.respond(HttpResponse.error(429, "more than " + allowed + " in a second (" + setting + ")"));
     }
 
     private void awaitPing() {

@@ -8,6 +8,8 @@ public enum SessionEnd {
     PARSE_ERROR("parse error"),
     FORCED_CLOSE("forced close"),
     SLOW_CONSUMER("slow consumer"),
+    /** Its client sent too much in a second. */
+    RATE_EXCEEDED("rate exceeded"),
     SERVER_SHUTTING_DOWN("server shutting down");
 
     private final String reason;

@@ -103,7 +103,7 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
         if (state == State.PROBING) {
             session.probeEnded(this);
         } else {
-            session.transportClosed(this, switch (lost) {
+            session.transportClosed(this, from.isOverRate() ? SessionEnd.RATE_EXCEEDED : switch (lost) {
                 case SLOW_CONSUMER -> SessionEnd.SLOW_CONSUMER;
                 case FAILED -> SessionEnd.TRANSPORT_ERROR;
                 case STOPPED -> SessionEnd.SERVER_SHUTTING_DOWN;

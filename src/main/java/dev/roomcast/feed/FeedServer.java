@@ -12,6 +12,7 @@ import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.Namespace;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
+import dev.roomcast.websocket.WebSocketCounters;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,6 +36,7 @@ public final class FeedServer {
     private final Joining joining;
     private final ConcurrentHashMap<String, Feed> table = new ConcurrentHashMap<>();
     private final FeedCounters counters = new FeedCounters();
+    private final WebSocketCounters webSocketCounters = new WebSocketCounters();
     private volatile boolean stopping;
 
     public FeedServer(Namespace namespace, FeedSettings settings, WebSocketSettings webSocketSettings,
@@ -48,6 +50,11 @@ public final class FeedServer {
 
     public FeedCounters counters() {
         return counters;
+    }
+
+    /** Of the feeds by WebSocket. */
+    public WebSocketCounters webSocketCounters() {
+        return webSocketCounters;
     }
 
     /** How many feeds there are, those that wait for their client counted. */
@@ -81,7 +88,8 @@ public final class FeedServer {
         }
         WebSocketFeed feed = new WebSocketFeed(this, exchange.loop(), requestOf(exchange), user);
         exchange.upgrade(handshake.answer(),
-                new WebSocketConnection(webSocketSettings, handshake.deflate(), feed), exchange.loop());
+                new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), feed),
+                exchange.loop());
     }
 
     /** {@code GET /events?name=U}; the last id comes as {@code Last-Event-ID}, from polyfills in the query. */

@@ -90,7 +90,7 @@ final class WebSocketFeed extends Feed implements WebSocketConnection.Listener {
 
     @Override
     public void onClosed(WebSocketConnection from, int code, CloseReason lost) {
-        close(switch (lost) {
+        close(from.isOverRate() ? SessionEnd.RATE_EXCEEDED : switch (lost) {
             case SLOW_CONSUMER -> SessionEnd.SLOW_CONSUMER;
             case FAILED -> SessionEnd.TRANSPORT_ERROR;
             case STOPPED -> SessionEnd.SERVER_SHUTTING_DOWN;

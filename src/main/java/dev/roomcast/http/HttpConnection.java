@@ -219,12 +219,22 @@ final class HttpConnection implements ConnectionHandler {
     /** A request that cannot be understood leaves no way to find the next: answer and close (RFC 9112 §2.2). */
     private void refuse(HttpException refusal) {
         server.counters().malformed.increment();
-        LOG.log(Level.DEBUG, "refused connection={0} status={1} reason={2}", connection.id(), refusal.status(),
-                refusal.getMessage());
+        if (refusal.limit().isPresent()) {
+            passed(refusal.limit().get(), refusal.allowed());
+        } else {
+            LOG.log(Level.DEBUG, "refused connection={0} status={1} reason={2}", connection.id(), refusal.status(),
+                    refusal.getMessage());
+        }
         cancelDeadline();
         HttpResponse response = HttpResponse.error(refusal.status(), refusal.getMessage());
         send(server.origins().decorate(response, parser.fields()), 1, false, !parser.method().equals("HEAD"));
         connection.finish();
+    }
+
+    private void passed(HttpLimit limit, long allowed) {
+        limit.counter(server.counters()).increment();
+        LOG.log(Level.DEBUG, "refused connection={0} status={1} reason={2} allowed={3}", connection.id(),
+                limit.status(), limit, Long.toString(allowed));
     }
 
     private void send(HttpResponse response, int minorVersion, boolean keepAlive, boolean withContent) {
@@ -265,11 +275,18 @@ final class HttpConnection implements ConnectionHandler {
     }
 
     private void timedOut() {
-        if (parser.isInsideRequest()) {
-            refuse(new HttpException(408, awaiting == Awaiting.CONTENT
-                    ? "content not complete within " + server.settings().contentTimeoutMillis() + " ms"
-                    : "header section not complete within " + server.settings().headerTimeoutMillis() + " ms"));
+        HttpSettings settings = server.settings();
+        if (awaiting == Awaiting.CONTENT) {
+            refuse(new HttpException(HttpLimit.CONTENT_TIME, settings.contentTimeoutMillis(),
+                    "content not complete within " + settings.contentTimeoutMillis() + " ms"));
+        } else if (parser.isInsideRequest()) {
+            refuse(new HttpException(HttpLimit.HEADER_TIME, settings.headerTimeoutMillis(),
+                    "header section not complete within " + settings.headerTimeoutMillis() + " ms"));
         } else {
+            if (awaiting == Awaiting.HEADER) {
+                // Nothing has come since it was opened, so there is nothing to answer.
+                passed(HttpLimit.HEADER_TIME, settings.headerTimeoutMillis());
+            }
             connection.close(CloseReason.TIMED_OUT);
         }
     }

@@ -167,9 +167,9 @@ final class HttpRequestParser {
 
     private HttpException tooLong() {
         return switch (state) {
-            case REQUEST_LINE -> new HttpException(414,
+            case REQUEST_LINE -> new HttpException(HttpLimit.REQUEST_LINE, settings.maxRequestLineBytes(),
                     "request line exceeds " + settings.maxRequestLineBytes() + " bytes");
-            case FIELDS, TRAILERS -> new HttpException(431,
+            case FIELDS, TRAILERS -> new HttpException(HttpLimit.HEADER, settings.maxHeaderBytes(),
                     "header section exceeds " + settings.maxHeaderBytes() + " bytes");
             default -> new HttpException(400, "chunk line exceeds " + MAX_CHUNK_LINE_BYTES + " bytes");
         };
@@ -266,7 +266,8 @@ final class HttpRequestParser {
     private void field(String line) throws HttpException {
         sectionBytes += line.length() + 2;
         if (++sectionFields > settings.maxFields()) {
-            throw new HttpException(431, "more than " + settings.maxFields() + " fields");
+            throw new HttpException(HttpLimit.FIELDS, settings.maxFields(),
+                    "more than " + settings.maxFields() + " fields");
         }
         int colon = line.indexOf(':');
         if (colon <= 0 || !HttpGrammar.isToken(line.substring(0, colon))) {
@@ -370,7 +371,8 @@ final class HttpRequestParser {
     }
 
     private HttpException tooLarge() {
-        return new HttpException(413, "content exceeds " + settings.maxContentBytes() + " bytes (max-payload)");
+        return new HttpException(HttpLimit.CONTENT, settings.maxContentBytes(),
+                "content exceeds " + settings.maxContentBytes() + " bytes (max-payload)");
     }
 
     private boolean readContent(ByteBuffer in) {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +75,11 @@ public final class EventLoopGroup implements AutoCloseable {
     /** Milliseconds since 1970 when {@link EventLoop#nanoTime} would be 0; ties the loops' clock to the calendar. */
     public long wallMillisAtZero() {
         return wallMillisAtZero;
+    }
+
+    /** Runs what would hold a loop up, on threads of its own; a connection may have one task there at a time. */
+    public Executor helpers() {
+        return helpers;
     }
 
     /** Connections open on all loops. */

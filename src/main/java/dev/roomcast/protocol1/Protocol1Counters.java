@@ -14,6 +14,10 @@ public final class Protocol1Counters {
     public final LongAdder slowConsumers = new LongAdder();
     /** Sessions closed because their client gave no sign, or never came. */
     public final LongAdder pingTimeouts = new LongAdder();
+    /** Sessions closed because too many packets were posted in a second. */
+    public final LongAdder tooManyMessages = new LongAdder();
+    /** Sessions closed because too many bytes were posted in a second. */
+    public final LongAdder tooManyBytes = new LongAdder();
     /** Packets and payloads that were none. */
     public final LongAdder malformed = new LongAdder();
     /** Requests refused. */

@@ -7,9 +7,11 @@ import dev.roomcast.http.HttpHandler;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.RateLimits;
 import dev.roomcast.socketio.SocketIoServer;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.WebSocketConnection;
+import dev.roomcast.websocket.WebSocketCounters;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,6 +37,7 @@ public final class Protocol1Server implements HttpHandler {
     private final SocketIoServer socketIo;
     private final ConcurrentHashMap<String, Session> table = new ConcurrentHashMap<>();
     private final Protocol1Counters counters = new Protocol1Counters();
+    private final WebSocketCounters webSocketCounters = new WebSocketCounters();
 
     public Protocol1Server(Protocol1Settings settings, WebSocketSettings webSocketSettings, OriginPolicy origins,
             SocketIoServer socketIo) {
@@ -51,6 +54,11 @@ public final class Protocol1Server implements HttpHandler {
 
     public Protocol1Counters counters() {
         return counters;
+    }
+
+    /** Of the WebSocket connections of its sessions. */
+    public WebSocketCounters webSocketCounters() {
+        return webSocketCounters;
     }
 
     /** How many sessions there are, those that wait for their first transport or to be told of their end counted. */
@@ -88,6 +96,11 @@ public final class Protocol1Server implements HttpHandler {
 
     Protocol1Settings settings() {
         return settings;
+    }
+
+    /** What a session may send in a second, by POST as by WebSocket. */
+    RateLimits rates() {
+        return webSocketSettings.rates();
     }
 
     void forget(Session session) {
@@ -149,12 +162,15 @@ public final class Protocol1Server implements HttpHandler {
         if (!handshake.isAccepted()) {
             refuse(exchange, handshake.answer());
         } else if (session == null) {
-            exchange.upgrade(handshake.answer(), new WebSocketConnection(webSocketSettings, handshake.deflate(),
-                    new UnknownSession()), exchange.loop());
+            exchange.upgrade(handshake.answer(), webSocket(handshake, new UnknownSession()), exchange.loop());
         } else {
-            exchange.upgrade(handshake.answer(), new WebSocketConnection(webSocketSettings, handshake.deflate(),
-                    new WebSocketTransport(session, name)), session.loop());
+            exchange.upgrade(handshake.answer(), webSocket(handshake, new WebSocketTransport(session, name)),
+                    session.loop());
         }
+    }
+
+    private WebSocketConnection webSocket(Handshake handshake, WebSocketConnection.Listener listener) {
+        return new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), listener);
     }
 
     private static void openStream(HttpExchange exchange, Session session) {

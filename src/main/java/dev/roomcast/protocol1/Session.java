@@ -3,6 +3,8 @@ package dev.roomcast.protocol1;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.io.CloseReason;
 import dev.roomcast.io.EventLoop;
+import dev.roomcast.io.RateLimits;
+import dev.roomcast.io.RateMeter;
 import dev.roomcast.io.Timer;
 import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.SocketIoServer;
@@ -10,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * One session of protocol 1: a client from its handshake on, whatever transport carries it, and whichever takes over
@@ -40,6 +43,8 @@ final class Session {
     private long lastSignNanos;
     private Timer silenceTimer;
     private Timer beatTimer;
+    /** Null before the first POST. */
+    private RateMeter meter;
 
     Session(String sid, HttpExchange handshake, Protocol1Server server, SocketIoServer socketIo) {
         this.sid = sid;
@@ -182,12 +187,24 @@ final class Session {
             exchange.respond(Answers.text(400, "no transport of this session has been opened yet"));
             return;
         }
+        if (meter == null) {
+            meter = new RateMeter();
+        }
+        RateLimits rates = server.rates();
+        if (!meter.countBytes(exchange.request().content().length, rates, loop.nanoTime())) {
+            postedTooMuch(exchange, "max-byte-rate", rates.maxBytes(), server.counters().tooManyBytes);
+            return;
+        }
         List<String> packets;
         try {
             packets = Payload.split(payload);
         } catch (PacketException e) {
             malformed(e);
             exchange.respond(Answers.text(400, e.getMessage()));
+            return;
+        }
+        if (!meter.countMessages(packets.size(), rates, loop.nanoTime())) {
+            postedTooMuch(exchange, "max-message-rate", rates.maxMessages(), server.counters().tooManyMessages);
             return;
         }
         exchange.respond(Answers.POSTED);
@@ -221,6 +238,16 @@ final class Session {
     void malformed(PacketException fault) {
         server.counters().malformed.increment();
         LOG.log(Level.DEBUG, "malformed sid={0} error={1}", sid, fault.getMessage());
+    }
+
+    private void postedTooMuch(HttpExchange exchange, String setting, int allowed, LongAdder counter) {
+        if (state == State.OPEN) {
+            counter.increment();
+            LOG.log(Level.DEBUG, "posted too much sid={0} reason={1} allowed={2}", sid, setting,
+                    Integer.toString(allowed));
+            close(SessionEnd.RATE_EXCEEDED);
+        }
+        exchange.respond(Answers.text(429, "more than " + allowed + " in a second (" + setting + ")"));
     }
 
     /** The client lives, and what it was sent has come. */

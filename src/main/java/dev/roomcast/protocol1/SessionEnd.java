@@ -11,7 +11,8 @@ enum SessionEnd {
     TRANSPORT_CLOSE("transport close", null),
     TRANSPORT_ERROR("transport error", null),
     PING_TIMEOUT("ping timeout", WirePacket.RECONNECT),
-    SLOW_CONSUMER("slow consumer", WirePacket.RECONNECT);
+    SLOW_CONSUMER("slow consumer", WirePacket.RECONNECT),
+    RATE_EXCEEDED("rate exceeded", WirePacket.RECONNECT);
 
     private final String reason;
     private final WirePacket farewell;

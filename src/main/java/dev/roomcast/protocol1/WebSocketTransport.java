@@ -75,6 +75,10 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
 
     @Override
     public void onClosed(WebSocketConnection from, int code, CloseReason lost) {
-        session.transportLost(this, lost);
+        if (from.isOverRate()) {
+            session.close(SessionEnd.RATE_EXCEEDED);
+        } else {
+            session.transportLost(this, lost);
+        }
     }
 }

@@ -29,11 +29,13 @@ final class EmitEndpoint {
 
     private final TriggerGuard guard;
     private final SocketIoServer socketIo;
+    private final Names names;
     private final PushCounters counters;
 
-    EmitEndpoint(TriggerGuard guard, SocketIoServer socketIo, PushCounters counters) {
+    EmitEndpoint(TriggerGuard guard, SocketIoServer socketIo, Names names, PushCounters counters) {
         this.guard = guard;
         this.socketIo = socketIo;
+        this.names = names;
         this.counters = counters;
     }
 
@@ -114,11 +116,11 @@ final class EmitEndpoint {
         Object path = object.containsKey("namespace") ? object.get("namespace") : "/";
         Namespace namespace = socketIo.find(String.valueOf(path))
                 .orElseThrow(() -> new HttpException(400, where + "no such namespace"));
-        List<String> to = Names.list(where + "to", object.get("to"));
+        List<String> to = names.list(where + "to", object.get("to"));
         if (object.get("to") != null && to.isEmpty()) {
             throw new HttpException(400, where + "to is empty; leave it out to reach everybody");
         }
-        List<String> except = Names.list(where + "except", object.get("except"));
+        List<String> except = names.list(where + "except", object.get("except"));
         return new Emission(namespace.rooms(), new Rooms.Audience(new HashSet<>(to), new HashSet<>(except)),
                 PreparedPacket.event(namespace.name(), event, arguments));
     }

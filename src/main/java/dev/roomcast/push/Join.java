@@ -15,11 +15,12 @@ import java.util.Optional;
  */
 final class Join implements Joining {
     private static final Logger LOG = System.getLogger(Join.class.getName());
-    private static final int MAX_NAME_CHARS = 256;
 
+    private final Names names;
     private final PushCounters counters;
 
-    Join(PushCounters counters) {
+    Join(Names names, PushCounters counters) {
+        this.names = names;
         this.counters = counters;
     }
 
@@ -30,11 +31,7 @@ final class Join implements Joining {
 
     @Override
     public Optional<String> fault(String name) {
-        if (name.isEmpty()) {
-            return Optional.of("is empty");
-        }
-        return name.length() > MAX_NAME_CHARS ? Optional.of("longer than " + MAX_NAME_CHARS + " characters")
-                : Optional.empty();
+        return names.fault(name);
     }
 
     @Override

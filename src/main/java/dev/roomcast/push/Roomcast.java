@@ -13,7 +13,9 @@ import dev.roomcast.io.IoCounters;
 import dev.roomcast.protocol1.Protocol1Counters;
 import dev.roomcast.protocol1.Protocol1Server;
 import dev.roomcast.socketio.Rooms;
+import dev.roomcast.socketio.SocketCounters;
 import dev.roomcast.socketio.SocketIoServer;
+import dev.roomcast.websocket.WebSocketCounters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -41,7 +43,7 @@ public final class Roomcast implements AutoCloseable {
     Roomcast(RoomcastBuilder settings, SocketIoServer socketIo, StaticFiles files) throws IOException {
         this.socketIo = socketIo;
         OriginPolicy origins = settings.originPolicy();
-        Join join = new Join(counters);
+        Join join = new Join(settings.names(), counters);
         socketIo.onConnection(join::connected);
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
         feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join);
@@ -138,6 +140,16 @@ public final class Roomcast implements AutoCloseable {
         return feeds.counters();
     }
 
+    /** Of Engine.IO's WebSocket connections, protocol 1's and the feeds', in this order. */
+    public List<WebSocketCounters> webSocketCounters() {
+        return List.of(socketIo.engine().webSocketCounters(), protocol1.webSocketCounters(),
+                feeds.webSocketCounters());
+    }
+
+    public SocketCounters socketCounters() {
+        return socketIo.counters();
+    }
+
     public PushCounters counters() {
         return counters;
     }
@@ -167,19 +179,29 @@ public final class Roomcast implements AutoCloseable {
         socketIo.close();
     }
 
+    Protocol1Server protocol1() {
+        return protocol1;
+    }
+
+    FeedServer feeds() {
+        return feeds;
+    }
+
     private Rooms rooms() {
         return socketIo.main().rooms();
     }
 
     private void addRoutes(RoomcastBuilder settings, StaticFiles files) {
         TriggerGuard guard = settings.triggerGuard();
-        TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), counters);
+        Names names = settings.names();
+        TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), names, counters);
         Queries queries = new Queries(guard, rooms());
         socketIo.http()
                 .get("/", exchange -> triggerOrLandingPage(exchange, trigger, files))
                 .post("/", trigger::post)
-                .post("/emit", new EmitEndpoint(guard, socketIo, counters)::post)
+                .post("/emit", new EmitEndpoint(guard, socketIo, names, counters)::post)
                 .get("/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
+                .get("/metrics", new Metrics(guard, this, socketIo.group().helpers())::get)
                 .get("/rooms", queries::rooms)
                 .get("/ws", feeds::webSocket)
                 .get("/events", feeds::events)

@@ -6,6 +6,7 @@ import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
+import dev.roomcast.io.RateLimits;
 import dev.roomcast.io.TlsFiles;
 import dev.roomcast.io.TlsPort;
 import dev.roomcast.protocol1.PolicyFile;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** The settings of a server, each with its default; names and units are those of the command line. */
@@ -32,6 +34,7 @@ public final class RoomcastBuilder {
     private long pingInterval = 25_000;
     private long pingTimeout = 20_000;
     private long connectTimeout = 45_000;
+    private long upgradeTimeout = 10_000;
     private int maxRequestLine = 8_192;
     private int maxHeader = 16_384;
     private int maxFields = 100;
@@ -39,6 +42,15 @@ public final class RoomcastBuilder {
     private long contentTimeout = 30_000;
     private long idleTimeout = 60_000;
     private long messageTimeout = 60_000;
+    private long closeTimeout = 2_000;
+    private int maxFragments = 16_384;
+    private int maxAttachments = 10;
+    private OptionalLong maxPacket = OptionalLong.empty();
+    private long packetTimeout = 30_000;
+    private int maxMessageRate = 10_000;
+    private int maxByteRate = 64 << 20;
+    private int maxRooms = 1_000;
+    private int maxRoomName = 256;
     private long resumeTimeout = 5_000;
     private boolean deflate = true;
     private int deflateThreshold = 1_024;
@@ -107,6 +119,12 @@ public final class RoomcastBuilder {
         return this;
     }
 
+    /** Milliseconds for a client to go over from polling to WebSocket once that is open, default 10 000. */
+    public RoomcastBuilder upgradeTimeout(long millis) {
+        upgradeTimeout = millis;
+        return this;
+    }
+
     /** Bytes of a request line, default 8192. */
     public RoomcastBuilder maxRequestLine(int bytes) {
         maxRequestLine = bytes;
@@ -146,6 +164,60 @@ public final class RoomcastBuilder {
     /** Milliseconds for a WebSocket message to come, from its first byte to its last, default 60 000. */
     public RoomcastBuilder messageTimeout(long millis) {
         messageTimeout = millis;
+        return this;
+    }
+
+    /** Milliseconds for a client to answer that its WebSocket is being closed, default 2000. */
+    public RoomcastBuilder closeTimeout(long millis) {
+        closeTimeout = millis;
+        return this;
+    }
+
+    /** Fragments of a WebSocket message that bring less than 32 bytes each on average, default 16 384. */
+    public RoomcastBuilder maxFragments(int count) {
+        maxFragments = count;
+        return this;
+    }
+
+    /** Binary attachments of a Socket.IO packet from a client, default 10. */
+    public RoomcastBuilder maxAttachments(int count) {
+        maxAttachments = count;
+        return this;
+    }
+
+    /** Bytes of all attachments of a Socket.IO packet together, default that of {@link #maxPayload}. */
+    public RoomcastBuilder maxPacket(long bytes) {
+        maxPacket = OptionalLong.of(bytes);
+        return this;
+    }
+
+    /** Milliseconds for all attachments of a Socket.IO packet to come, default 30 000. */
+    public RoomcastBuilder packetTimeout(long millis) {
+        packetTimeout = millis;
+        return this;
+    }
+
+    /** Messages that one session may send in a second, default 10 000; 0 for any number. */
+    public RoomcastBuilder maxMessageRate(int messages) {
+        maxMessageRate = messages;
+        return this;
+    }
+
+    /** Bytes that one session may send in a second, default 67 108 864; 0 for any number. */
+    public RoomcastBuilder maxByteRate(int bytes) {
+        maxByteRate = bytes;
+        return this;
+    }
+
+    /** Rooms that one socket may be in, default 1000. */
+    public RoomcastBuilder maxRooms(int count) {
+        maxRooms = count;
+        return this;
+    }
+
+    /** Characters of the name of a room or user, default 256. */
+    public RoomcastBuilder maxRoomName(int chars) {
+        maxRoomName = chars;
         return this;
     }
 
@@ -248,6 +320,10 @@ public final class RoomcastBuilder {
         return new TriggerGuard(triggerKey);
     }
 
+    Names names() {
+        return new Names(maxRoomName);
+    }
+
     private void check() {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + ", must be 0 to 65535");
@@ -293,14 +369,13 @@ public final class RoomcastBuilder {
     }
 
     WebSocketSettings webSocketSettings() {
-        WebSocketSettings defaults = WebSocketSettings.DEFAULTS;
-        return new WebSocketSettings(maxPayload, defaults.maxFragments(), messageTimeout,
-                defaults.closeTimeoutMillis(), deflate, deflateThreshold);
+        return new WebSocketSettings(maxPayload, maxFragments, messageTimeout, closeTimeout, deflate,
+                deflateThreshold, new RateLimits(maxMessageRate, maxByteRate));
     }
 
     EngineSettings engineSettings() {
         EngineSettings defaults = EngineSettings.DEFAULTS;
-        return new EngineSettings(pingInterval, pingTimeout, defaults.upgradeTimeoutMillis(), maxPayload,
+        return new EngineSettings(pingInterval, pingTimeout, upgradeTimeout, maxPayload,
                 defaults.maxPacketsPerPoll(), maxQueue, defaults.closeTimeoutMillis());
     }
 
@@ -313,8 +388,7 @@ public final class RoomcastBuilder {
     }
 
     SocketSettings socketSettings() {
-        SocketSettings defaults = SocketSettings.DEFAULTS;
-        return new SocketSettings(connectTimeout, defaults.maxAttachments(), maxPayload,
-                defaults.packetTimeoutMillis());
+        return new SocketSettings(connectTimeout, maxAttachments, maxPacket.orElse(maxPayload), packetTimeout,
+                maxRooms, maxRoomName);
     }
 }

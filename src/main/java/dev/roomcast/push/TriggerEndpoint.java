@@ -18,11 +18,13 @@ import java.util.Map;
 final class TriggerEndpoint {
     private final TriggerGuard guard;
     private final Rooms rooms;
+    private final Names names;
     private final PushCounters counters;
 
-    TriggerEndpoint(TriggerGuard guard, Rooms rooms, PushCounters counters) {
+    TriggerEndpoint(TriggerGuard guard, Rooms rooms, Names names, PushCounters counters) {
         this.guard = guard;
         this.rooms = rooms;
+        this.names = names;
         this.counters = counters;
     }
 
@@ -63,39 +65,40 @@ final class TriggerEndpoint {
         });
     }
 
-    private static Trigger fromForms(List<FormData> forms) throws HttpException {
-        List<String> names = new ArrayList<>(1);
+    private Trigger fromForms(List<FormData> forms) throws HttpException {
+        List<String> to = new ArrayList<>(1);
         String message = null;
         for (FormData form : forms) {
-            names.addAll(form.list("name"));
+            to.addAll(form.list("name"));
             message = form.first("msg").orElse(message);
         }
-        checkNames(names);
+        check(to);
         if (message == null) {
             throw new HttpException(400, "parameter msg is missing");
         }
-        return new Trigger(names, message);
+        return new Trigger(to, message);
     }
 
-    private static Trigger fromJson(byte[] content) throws HttpException {
+    private Trigger fromJson(byte[] content) throws HttpException {
         Object value = JsonContent.read(content);
         if (!(value instanceof Map<?, ?> object)) {
             throw new HttpException(400, "JSON must be an object with name and msg");
         }
-        List<String> names = Names.list("name", object.get("name"));
-        checkNames(names);
+        List<String> to = names.list("name", object.get("name"));
+        check(to);
         if (!object.containsKey("msg")) {
             throw new HttpException(400, "member msg is missing");
         }
-        return new Trigger(names, object.get("msg"));
+        return new Trigger(to, object.get("msg"));
     }
 
-    private static void checkNames(List<String> names) throws HttpException {
-        if (names.isEmpty()) {
+    private void check(List<String> to) throws HttpException {
+        if (to.isEmpty()) {
             throw new HttpException(400, "name is missing");
         }
-        if (names.contains("")) {
+        if (to.contains("")) {
             throw new HttpException(400, "name is empty");
         }
+        names.checkLengths("name", to);
     }
 }

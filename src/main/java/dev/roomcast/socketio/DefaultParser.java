@@ -42,7 +42,8 @@ final class DefaultParser implements PacketParser {
         }
         attachmentBytes += message.length;
         if (attachmentBytes > settings.maxPacketBytes()) {
-            throw new PacketException("attachments exceed " + settings.maxPacketBytes() + " bytes");
+            throw new PacketException(SocketLimit.PACKET_BYTES, settings.maxPacketBytes(),
+                    "attachments exceed " + settings.maxPacketBytes() + " bytes");
         }
         attachments.add(message);
         if (attachments.size() < unfinished.attachments()) {

@@ -130,7 +130,8 @@ final class EngineClient implements Client, Session.Listener {
                 parser = new DefaultParser(server.settings());
                 server.connect(this, Packet.MAIN, null);
             }
-            case EIO4 -> connectTimer = closeAfter(server.settings().connectTimeoutMillis(), "no connect in time");
+            case EIO4 -> connectTimer =
+                    closeAfter(SocketLimit.CONNECT_TIME, server.settings().connectTimeoutMillis());
         }
     }
 
@@ -176,7 +177,7 @@ final class EngineClient implements Client, Session.Listener {
             cancelPacketTimer();
             received(packet);
         } else if (packetTimer == null) {
-            packetTimer = closeAfter(server.settings().packetTimeoutMillis(), "attachments not in time");
+            packetTimer = closeAfter(SocketLimit.PACKET_TIME, server.settings().packetTimeoutMillis());
         }
     }
 
@@ -275,15 +276,26 @@ final class EngineClient implements Client, Session.Listener {
     }
 
     private void invalid(PacketException fault) {
-        LOG.log(Level.DEBUG, "invalid packet sid={0} error={1}", session.sid(), fault.getMessage());
+        if (fault.limit().isPresent()) {
+            passed(fault.limit().get(), fault.allowed());
+        } else {
+            server.counters().invalid.increment();
+            LOG.log(Level.DEBUG, "invalid packet sid={0} error={1}", session.sid(), fault.getMessage());
+        }
         session.close(SessionEnd.FORCED_CLOSE);
     }
 
-    private Timer closeAfter(long millis, String why) {
+    private Timer closeAfter(SocketLimit limit, long millis) {
         return session.loop().schedule(millis, () -> {
-            LOG.log(Level.DEBUG, "{0} sid={1}", why, session.sid());
+            passed(limit, millis);
             session.close(SessionEnd.FORCED_CLOSE);
         });
+    }
+
+    private void passed(SocketLimit limit, long allowed) {
+        limit.counter(server.counters()).increment();
+        LOG.log(Level.DEBUG, "passed limit sid={0} reason={1} allowed={2}", session.sid(), limit,
+                Long.toString(allowed));
     }
 
     private void cancelConnectTimer() {

@@ -37,8 +37,9 @@ public final class Namespace extends AnyNamespace {
         this.server = server;
         this.parent = parent;
         Optional<ConnectionStateRecovery> options = server.recovery();
-        Rooms absentRooms = options.isPresent() ? new Rooms(server.group()) : null;
-        this.rooms = new Rooms(server.group(), absentRooms);
+        Rooms absentRooms = options.isPresent()
+                ? new Rooms(server.group(), server.settings(), server.counters(), null) : null;
+        this.rooms = new Rooms(server.group(), server.settings(), server.counters(), absentRooms);
         this.recovery = options.isPresent() ? new Recovery(this, options.get(), absentRooms) : null;
     }
 

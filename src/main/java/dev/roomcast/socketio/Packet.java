@@ -106,7 +106,7 @@ record Packet(Type type, String namespace, long ackId, int attachments, Object d
             count = 10 * count + digit;
         }
         if (count > most) {
-            throw new PacketException(count + " attachments, at most " + most + " are allowed");
+            throw new PacketException(SocketLimit.ATTACHMENTS, most, count + " attachments, at most " + most + " are allowed");
         }
         return count;
     }

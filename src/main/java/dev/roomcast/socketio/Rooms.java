@@ -3,6 +3,8 @@ package dev.roomcast.socketio;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.socketio.Memberships.Membership;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -25,6 +27,8 @@ import java.util.function.IntConsumer;
  * alone is in.
  */
 public final class Rooms {
+    private static final Logger LOG = System.getLogger(Rooms.class.getName());
+
     /** The members of one room on one loop. */
     static final class Room {
         final String name;
@@ -61,18 +65,28 @@ public final class Rooms {
 
     private final List<EventLoop> loops;
     private final List<Shard> shards;
+    private final SocketSettings settings;
+    private final SocketCounters counters;
     /** Bit n: loop n has members of that room. */
     private final ConcurrentHashMap<String, Long> whereabouts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Member> byId = new ConcurrentHashMap<>();
     /** Those who are gone for a while: they get what goes to their rooms, but do not count. Null when there can be none. */
     private final Rooms absent;
 
+    /** Rooms of a namespace that stands alone, with the bounds that a server has by default. */
     public Rooms(EventLoopGroup group) {
-        this(group, null);
+        this(group, SocketSettings.DEFAULTS, new SocketCounters(), null);
     }
 
-    /** Rooms whose broadcasts also go to those of some who are absent; on one loop, both in one step. */
-    Rooms(EventLoopGroup group, Rooms absent) {
+    /**
+     * Rooms of one namespace.
+     *
+     * @param absent those of some who are gone for a while: what is broadcast here goes there, too, on one loop in one
+     *     step; null where there are none
+     */
+    Rooms(EventLoopGroup group, SocketSettings settings, SocketCounters counters, Rooms absent) {
+        this.settings = settings;
+        this.counters = counters;
         loops = group.loops();
         shards = loops.stream().map(loop -> new Shard()).toList();
         this.absent = absent;
@@ -103,12 +117,23 @@ public final class Rooms {
         }
     }
 
-    /** Puts a member into a room; does nothing when it is there. On the member's loop. */
-    public void join(Member member, String name) {
+    /**
+     * Puts a member into a room. On the member's loop.
+     *
+     * @return whether it is there now; false, and nothing has changed, where the room's name is too long or the member
+     *     in as many rooms as it may be
+     */
+    public boolean join(Member member, String name) {
+        if (name.length() > settings.maxRoomNameChars()) {
+            return refused(member, SocketLimit.ROOM_NAME, settings.maxRoomNameChars());
+        }
         enter(member);
         Memberships own = member.memberships();
         if (own.has(name)) {
-            return;
+            return true;
+        }
+        if (own.size() >= settings.maxRooms()) {
+            return refused(member, SocketLimit.ROOMS, settings.maxRooms());
         }
         Shard shard = shardOf(member);
         Room room = shard.rooms.get(name);
@@ -119,6 +144,7 @@ public final class Rooms {
             whereabouts.merge(name, bit, (known, added) -> known | added);
         }
         own.add(room.add(member));
+        return true;
     }
 
     /**
@@ -324,6 +350,13 @@ public final class Rooms {
         for (int i = 0; room != null && i < room.size; i++) {
             step.accept(room.members[i].member);
         }
+    }
+
+    private boolean refused(Member member, SocketLimit limit, long allowed) {
+        limit.counter(counters).increment();
+        LOG.log(Level.DEBUG, "refused to join a room {0} reason={1} allowed={2}", member, limit,
+                Long.toString(allowed));
+        return false;
     }
 
     /** The member of that id, where it is at home on this loop and has not left. */

@@ -7,7 +7,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -306,32 +305,43 @@ public final class Socket implements Member {
     /**
      * Enters rooms. What the same thread broadcasts to them afterwards comes here, too.
      *
-     * @return when it is in; at once on the loop
+     * @return when it is done, at once on the loop: whether the socket is in all of them now; not when a room's name is
+     *     longer, or its rooms would be more, than the settings {@code max-room-name} and {@code max-rooms} allow, nor when
+     *     it is no longer connected
      */
-    public CompletableFuture<Void> join(String... rooms) {
-        return onLoop(() -> {
+    public CompletableFuture<Boolean> join(String... rooms) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        boolean later = !loop().inLoop();
+        for (int i = 0; later && i < rooms.length; i++) {
+            namespace.rooms().announce(this, rooms[i]);
+        }
+        loop().dispatch(() -> {
+            boolean all = true;
             for (String room : rooms) {
-                namespace.rooms().announce(this, room);
-            }
-        }, () -> {
-            for (String room : rooms) {
-                if (isConnected()) {
-                    namespace.rooms().join(this, room);
-                } else {
+                boolean joined = isConnected() && namespace.rooms().join(this, room);
+                if (!joined && later) {
                     namespace.rooms().withdraw(this, room);
                 }
+                all &= joined;
             }
+            done.complete(all);
         });
+        return done;
     }
 
     /** As {@link #join(String...)}. */
-    public CompletableFuture<Void> join(Collection<String> rooms) {
+    public CompletableFuture<Boolean> join(Collection<String> rooms) {
         return join(rooms.toArray(String[]::new));
     }
 
     /** Leaves a room; done at once on the loop. */
     public CompletableFuture<Void> leave(String room) {
-        return onLoop(() -> { }, () -> namespace.rooms().leave(this, room));
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop().dispatch(() -> {
+            namespace.rooms().leave(this, room);
+            done.complete(null);
+        });
+        return done;
     }
 
     /** Takes the client out of this namespace; its session stays, with its other sockets. */
@@ -425,6 +435,11 @@ public final class Socket implements Member {
         Map<Long, AckListener> unanswered = acks;
         acks = Map.of();
         unanswered.values().forEach(asking -> inPlace("ack", () -> asking.lost(this)));
+    }
+
+    @Override
+    public String toString() {
+        return "socket=" + id;
     }
 
     /**
@@ -529,18 +544,6 @@ public final class Socket implements Member {
         } else {
             loop().execute(() -> deliver(packet));
         }
-    }
-
-    private CompletableFuture<Void> onLoop(Runnable beforeElsewhere, Runnable step) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        if (!loop().inLoop()) {
-            beforeElsewhere.run();
-        }
-        loop().dispatch(() -> {
-            step.run();
-            done.complete(null);
-        });
-        return done;
     }
 
     /** Asks the middlewares from one on, then tells the listeners; where handlers run. */

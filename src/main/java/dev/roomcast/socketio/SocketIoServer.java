@@ -43,6 +43,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     private final Optional<ConnectionStateRecovery> recovery;
     private final boolean keepsRequests;
     private final EngineServer engine;
+    private final SocketCounters counters = new SocketCounters();
     private final HttpRouter router;
     private final HttpServer http;
     private final Optional<TlsPort> tls;
@@ -238,6 +239,10 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         if (ownsGroup) {
             group.close();
         }
+    }
+
+    public SocketCounters counters() {
+        return counters;
     }
 
     Optional<ConnectionStateRecovery> recovery() {

@@ -91,7 +91,7 @@ final class DeflateStreams implements Closeable {
         while (true) {
             int added = inflater.inflate(scratch);
             if (added > maxBytes - length) {
-                throw new WebSocketException(CloseCode.TOO_BIG,
+                throw new WebSocketException(WebSocketLimit.INFLATED_BYTES, maxBytes,
                         "inflated message exceeds limit " + maxBytes + " (RFC 6455 §10.4)");
             }
             if (added > out.length - length) {

@@ -175,7 +175,7 @@ final class FrameParser {
             throw protocolError("payload length is not in its shortest form (RFC 6455 §5.2)");
         }
         if (payloadBytes > maxPayloadBytes) {
-            throw new WebSocketException(CloseCode.TOO_BIG,
+            throw new WebSocketException(WebSocketLimit.MESSAGE_BYTES, maxPayloadBytes,
                     "frame payload " + payloadBytes + " exceeds limit " + maxPayloadBytes + " (RFC 6455 §10.4)");
         }
         fin = (first & 0x80) != 0;

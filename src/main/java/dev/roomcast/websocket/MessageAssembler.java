@@ -70,7 +70,7 @@ final class MessageAssembler {
         int added = piece.remaining();
         long bound = deflated ? deflatedBound(maxMessageBytes) : maxMessageBytes;
         if (added + awaited > bound - length) {
-            throw new WebSocketException(CloseCode.TOO_BIG,
+            throw new WebSocketException(WebSocketLimit.MESSAGE_BYTES, maxMessageBytes,
                     "message exceeds limit " + maxMessageBytes + " (RFC 6455 §10.4)");
         }
         if (utf8 != null && !utf8.accept(piece)) {
@@ -118,7 +118,7 @@ final class MessageAssembler {
             throw new WebSocketException(CloseCode.PROTOCOL_ERROR, "continuation of no message (RFC 6455 §5.4)");
         }
         if (fragments >= maxFragments && length / LEAST_AVERAGE_BYTES < fragments) {
-            throw new WebSocketException(CloseCode.POLICY_VIOLATION,
+            throw new WebSocketException(WebSocketLimit.FRAGMENTS, maxFragments,
                     "message of more than " + maxFragments + " tiny fragments (RFC 6455 §10.4)");
         }
         fragments++;

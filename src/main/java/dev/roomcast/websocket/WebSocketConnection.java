@@ -4,6 +4,8 @@ import dev.roomcast.io.CloseReason;
 import dev.roomcast.io.Connection;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoop;
+import dev.roomcast.io.RateLimits;
+import dev.roomcast.io.RateMeter;
 import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -56,6 +58,7 @@ public final class WebSocketConnection implements ConnectionHandler {
     private static final byte[] NOTHING = new byte[0];
 
     private final WebSocketSettings settings;
+    private final WebSocketCounters counters;
     private final boolean deflate;
     private final Listener listener;
     private final FrameParser parser;
@@ -68,14 +71,19 @@ public final class WebSocketConnection implements ConnectionHandler {
     private Timer closeTimer;
     /** Runs while something has begun to come and has not come whole; null else. */
     private Timer messageTimer;
+    /** Null before anything has come. */
+    private RateMeter meter;
 
     /**
      * Makes the handler that takes over after the opening handshake.
      *
+     * @param counters those of the endpoint that it belongs to
      * @param deflate {@link Handshake#deflate}: whether permessage-deflate was agreed upon
      */
-    public WebSocketConnection(WebSocketSettings settings, boolean deflate, Listener listener) {
+    public WebSocketConnection(WebSocketSettings settings, WebSocketCounters counters, boolean deflate,
+            Listener listener) {
         this.settings = settings;
+        this.counters = counters;
         this.deflate = deflate;
         this.listener = listener;
         int maxBytes = settings.maxMessageBytes();
@@ -91,6 +99,11 @@ public final class WebSocketConnection implements ConnectionHandler {
     /** Whether a message sent now goes out at once. */
     public boolean isWritable() {
         return state == State.OPEN && connection.isWritable();
+    }
+
+    /** Whether it was failed because its peer sent too much in a second. */
+    public boolean isOverRate() {
+        return meter != null && meter.isOver(settings.rates());
     }
 
     /** Sends a message; dropped once closing has begun. */
@@ -119,19 +132,23 @@ public final class WebSocketConnection implements ConnectionHandler {
         }
         connection.write(ServerFrame.close(code, reason).bytes());
         become(State.CLOSING);
-        closeTimer = connection.loop().schedule(settings.closeTimeoutMillis(), connection::finish);
+        closeTimer = connection.loop().schedule(settings.closeTimeoutMillis(), this::closeTimedOut);
         listener.onClosed(this, code, CloseReason.DONE);
     }
 
     @Override
     public void onOpen(Connection opened) {
         connection = opened;
+        counters.opened.increment();
         listener.onOpen(this);
     }
 
     @Override
     public void onRead(Connection from, ByteBuffer in) {
         try {
+            if (state != State.CLOSED) {
+                countBytes(in.remaining());
+            }
             while (state != State.CLOSED && in.hasRemaining() && parser.header(in)) {
                 frame(in);
             }
@@ -190,6 +207,7 @@ public final class WebSocketConnection implements ConnectionHandler {
         if (frameBegun || !parser.fin()) {
             return;
         }
+        countMessage();
         boolean text = assembler.isText();
         boolean deflated = assembler.isDeflated();
         byte[] message = assembler.end();
@@ -233,7 +251,10 @@ public final class WebSocketConnection implements ConnectionHandler {
         }
         if (parser.opcode() == Opcode.CLOSE) {
             closedByPeer(payload);
-        } else if (parser.opcode() == Opcode.PING) {
+            return;
+        }
+        countMessage();
+        if (parser.opcode() == Opcode.PING) {
             // Also after our own Close: only the peer's ends the duty (RFC 6455 §5.5.2).
             connection.write(ServerFrame.pong(payload).bytes());
         } else if (parser.opcode() == Opcode.PONG && state == State.OPEN) {
@@ -255,6 +276,26 @@ public final class WebSocketConnection implements ConnectionHandler {
         }
     }
 
+    /** All that comes, since fragments cost time however few bytes they bring. */
+    private void countBytes(int length) throws WebSocketException {
+        if (meter == null) {
+            meter = new RateMeter();
+        }
+        RateLimits rates = settings.rates();
+        if (!meter.countBytes(length, rates, connection.loop().nanoTime())) {
+            throw new WebSocketException(WebSocketLimit.BYTE_RATE, rates.maxBytes(),
+                    "more than " + rates.maxBytes() + " bytes a second");
+        }
+    }
+
+    private void countMessage() throws WebSocketException {
+        RateLimits rates = settings.rates();
+        if (!meter.countMessages(1, rates, connection.loop().nanoTime())) {
+            throw new WebSocketException(WebSocketLimit.MESSAGE_RATE, rates.maxMessages(),
+                    "more than " + rates.maxMessages() + " messages a second");
+        }
+    }
+
     /** A peer may not begin a frame or a message and leave it at that. */
     private void watchMessage() {
         boolean incomplete = parser.isInsideFrame() || assembler.isInsideMessage();
@@ -272,15 +313,23 @@ public final class WebSocketConnection implements ConnectionHandler {
 
     private void messageTimedOut() {
         if (state != State.CLOSED) {
-            fail(new WebSocketException(CloseCode.POLICY_VIOLATION,
+            fail(new WebSocketException(WebSocketLimit.MESSAGE_TIME, settings.messageTimeoutMillis(),
                     "message not complete within " + settings.messageTimeoutMillis() + " ms"));
         }
     }
 
+    private void closeTimedOut() {
+        if (state == State.CLOSING) {
+            counters.closeTimeouts.increment();
+            LOG.log(Level.DEBUG, "closing websocket without an answer connection={0} reason=close-timeout allowed={1}",
+                    connection.id(), Long.toString(settings.closeTimeoutMillis()));
+        }
+        connection.finish();
+    }
+
     /** RFC 6455 §7.1.7. */
     private void fail(WebSocketException fault) {
-        LOG.log(Level.DEBUG, "failed websocket connection={0} code={1} reason={2}", connection.id(),
-                fault.closeCode(), fault.getMessage());
+        count(fault);
         boolean wasOpen = state == State.OPEN;
         if (wasOpen) {
             connection.write(ServerFrame.close(fault.closeCode(), fault.getMessage()).bytes());
@@ -289,6 +338,18 @@ public final class WebSocketConnection implements ConnectionHandler {
         connection.finish();
         if (wasOpen) {
             listener.onClosed(this, fault.closeCode(), CloseReason.DONE);
+        }
+    }
+
+    private void count(WebSocketException fault) {
+        counters.failed.increment();
+        if (fault.limit().isPresent()) {
+            fault.limit().get().counter(counters).increment();
+            LOG.log(Level.DEBUG, "failed websocket connection={0} code={1} reason={2} allowed={3}", connection.id(),
+                    Integer.toString(fault.closeCode()), fault.limit().get(), Long.toString(fault.allowed()));
+        } else {
+            LOG.log(Level.DEBUG, "failed websocket connection={0} code={1} reason={2}", connection.id(),
+                    fault.closeCode(), fault.getMessage());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.roomcast.websocket;
 
+import dev.roomcast.io.RateLimits;
+
 /**
  * Bounds of every WebSocket connection.
  *
@@ -11,11 +13,12 @@ package dev.roomcast.websocket;
  * @param closeTimeoutMillis how long the peer may take to answer a Close frame, default 2000; then TCP is closed
  * @param deflate whether permessage-deflate is agreed to where a client offers it, default true
  * @param deflateThresholdBytes shorter messages are sent as they are, default 1024
+ * @param rates how much a peer may send in a second, Ping and Pong frames counted as messages; beyond it 1008
  */
 public record WebSocketSettings(int maxMessageBytes, int maxFragments, long messageTimeoutMillis,
-        long closeTimeoutMillis, boolean deflate, int deflateThresholdBytes) {
+        long closeTimeoutMillis, boolean deflate, int deflateThresholdBytes, RateLimits rates) {
     public static final WebSocketSettings DEFAULTS =
-            new WebSocketSettings(1_000_000, 16_384, 60_000, 2_000, true, 1_024);
+            new WebSocketSettings(1_000_000, 16_384, 60_000, 2_000, true, 1_024, RateLimits.DEFAULTS);
 
     public WebSocketSettings {
         atLeast(1, "max-payload", "bytes", maxMessageBytes);
@@ -27,14 +30,12 @@ public record WebSocketSettings(int maxMessageBytes, int maxFragments, long mess
 
     /** The same with another bound for messages. */
     public WebSocketSettings withMaxMessage(int bytes) {
-        return new WebSocketSettings(bytes, maxFragments, messageTimeoutMillis, closeTimeoutMillis, deflate,
-                deflateThresholdBytes);
+        return new WebSocketSettings(bytes, maxFragments, messageTimeoutMillis, closeTimeoutMillis, deflate, deflateThresholdBytes, rates);
     }
 
     /** The same with permessage-deflate or without. */
     public WebSocketSettings withDeflate(boolean value) {
-        return new WebSocketSettings(maxMessageBytes, maxFragments, messageTimeoutMillis, closeTimeoutMillis, value,
-                deflateThresholdBytes);
+        return new WebSocketSettings(maxMessageBytes, maxFragments, messageTimeoutMillis, closeTimeoutMillis, value, deflateThresholdBytes, rates);
     }
 
     private static void atLeast(int least, String setting, String unit, long value) {

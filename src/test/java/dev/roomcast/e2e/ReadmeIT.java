@@ -96,6 +96,16 @@ class ReadmeIT {
     }
 
     @Test
+    void metricsShowEachLimit() throws Exception {
+        try (Roomcast server = Roomcast.builder().port(0).start()) {
+            String shown = Command.sh(onPortOf(server, snippet("sh", "curl -s"))).output();
+
+            assertThat(shown).contains("roomcast_limit_exceeded_total{limit=\"max-payload\",layer=\"http\"} 0\n")
+                    .contains("limit=\"max-message-rate\"");
+        }
+    }
+
+    @Test
     void javaProgramCompilesAgainstTheThinJarAndRuns(@TempDir Path folder) throws Exception {
         Path source = Files.writeString(folder.resolve("Embedded.java"), snippet("java"));
         String jackson = List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
@@ -135,7 +145,7 @@ class ReadmeIT {
     @Test
     void everyRequestOfTheTableIsAnswered() throws IOException {
         try (Roomcast server = Roomcast.builder().port(0).start()) {
-            for (String path : List.of("/?name=U&msg=M", "/poll?name=U&cursor=C.1", "/rooms", "/rooms/U", "/health", "/", "/test-pages/",
+            for (String path : List.of("/?name=U&msg=M", "/poll?name=U&cursor=C.1", "/rooms", "/rooms/U", "/health", "/metrics", "/", "/test-pages/",
                     "/socket.io/socket.io.js", "/socket.io/socket.io.min.js", "/socket.io/socket.io.esm.min.js",
                     "/socket.io/socket.io.msgpack.min.js", "/socket.io/socket.io.min.js.map",
                     "/socket.io/2/socket.io.js", "/socket.io/2/socket.io.slim.js", "/socket.io/0.9/socket.io.js",

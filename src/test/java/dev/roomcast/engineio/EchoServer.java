@@ -20,9 +20,9 @@ final class EchoServer implements AutoCloseable {
     private final List<String> ends = new CopyOnWriteArrayList<>();
     private EngineServer engine;
 
-    private EchoServer(int loops, EngineSettings settings) throws IOException {
+    private EchoServer(int loops, EngineSettings settings, WebSocketSettings webSocket) throws IOException {
         live = LiveServer.start(loops, OriginPolicy.SAME_HOST, settings.maxPayloadBytes(), group -> {
-            engine = new EngineServer(settings, WebSocketSettings.DEFAULTS, OriginPolicy.SAME_HOST,
+            engine = new EngineServer(settings, webSocket, OriginPolicy.SAME_HOST,
                     EngineOptions.DEFAULTS, (session, handshake) -> echo(session));
             return new HttpRouter().prefix(PATH, engine);
         });
@@ -33,7 +33,11 @@ final class EchoServer implements AutoCloseable {
     }
 
     static EchoServer start(int loops, EngineSettings settings) throws IOException {
-        return new EchoServer(loops, settings);
+        return start(loops, settings, WebSocketSettings.DEFAULTS);
+    }
+
+    static EchoServer start(int loops, EngineSettings settings, WebSocketSettings webSocket) throws IOException {
+        return new EchoServer(loops, settings, webSocket);
     }
 
     LiveServer live() {

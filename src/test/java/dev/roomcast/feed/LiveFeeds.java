@@ -1,7 +1,6 @@
 package dev.roomcast.feed;
 
 import dev.roomcast.Eventually;
-import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.engineio.LiveServer;
 import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.OriginPolicy;
@@ -9,7 +8,6 @@ import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.socketio.PreparedPacket;
 import dev.roomcast.socketio.Socket;
 import dev.roomcast.socketio.SocketIoServer;
-import dev.roomcast.socketio.SocketSettings;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -375,7 +375,7 @@ class TlsConnectionTest {
         try (TlsClient client = open(new EchoHandler(), TLS_1_3)) {
             client.raw().send("hello").read(5);
             List<Thread> helpers = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().startsWith("roomcast-tls-")).toList();
+                    .filter(thread -> thread.getName().startsWith("roomcast-helper-")).toList();
 
             loops.close();
 

@@ -2,14 +2,13 @@ package dev.roomcast.protocol1;
 
 import dev.roomcast.Eventually;
 import dev.roomcast.RawClient;
-import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.engineio.LiveServer;
 import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.RateLimits;
 import dev.roomcast.socketio.PreparedPacket;
 import dev.roomcast.socketio.Socket;
 import dev.roomcast.socketio.SocketIoServer;
-import dev.roomcast.socketio.SocketSettings;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -37,10 +36,10 @@ final class OldServer implements AutoCloseable {
     private SocketIoServer socketIo;
     private Protocol1Server protocol1;
 
-    private OldServer(int loops, Protocol1Settings settings) throws IOException {
+    private OldServer(int loops, Protocol1Settings settings, RateLimits rates) throws IOException {
         OriginPolicy origins = OriginPolicy.of(List.of(PAGE));
         WebSocketSettings webSocket = new WebSocketSettings(settings.maxPayloadBytes(), 16_384, 60_000, 2_000,
-                true, 1_024);
+                true, 1_024, rates);
         live = LiveServer.start(loops, origins, settings.maxPayloadBytes(), group -> {
             socketIo = SocketIoServer.builder().cors(PAGE).webSocket(webSocket).buildOn(group);
             protocol1 = new Protocol1Server(settings, webSocket, origins, socketIo);
@@ -59,7 +58,11 @@ final class OldServer implements AutoCloseable {
     }
 
     static OldServer start(int loops, Protocol1Settings settings) throws IOException {
-        return new OldServer(loops, settings);
+        return new OldServer(loops, settings, RateLimits.DEFAULTS);
+    }
+
+    static OldServer start(RateLimits rates) throws IOException {
+        return new OldServer(1, SETTINGS, rates);
     }
 
     LiveServer live() {

@@ -1,11 +1,8 @@
 package dev.roomcast.socketio;
 
 import dev.roomcast.Eventually;
-import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.engineio.LiveServer;
-import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.OriginPolicy;
-import dev.roomcast.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

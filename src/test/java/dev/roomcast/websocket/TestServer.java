@@ -10,6 +10,7 @@ import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.CloseReason;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
+import dev.roomcast.io.RateLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,14 +23,22 @@ import java.util.concurrent.TimeUnit;
  * second of its two loops. The text {@code close} makes it close with 4000, {@code "bye"}; {@code ping} makes it ping.
  */
 final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
-    static final WebSocketSettings SETTINGS = new WebSocketSettings(100_000, 1_000, 60_000, 2_000, true, 100);
+    static final WebSocketSettings SETTINGS = new WebSocketSettings(100_000, 1_000, 60_000, 2_000, true, 100,
+            RateLimits.DEFAULTS);
 
     final FakeClock clock = new FakeClock();
     final EventLoopGroup loops;
     final InetSocketAddress address;
+    final WebSocketCounters counters = new WebSocketCounters();
+    private final WebSocketSettings settings;
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     TestServer() throws IOException {
+        this(SETTINGS);
+    }
+
+    TestServer(WebSocketSettings settings) throws IOException {
+        this.settings = settings;
         loops = clock.startLoops(2);
         HttpServer http = new HttpServer(HttpSettings.DEFAULTS, OriginPolicy.SAME_HOST, this::handle,
                 loops.wallMillisAtZero());
@@ -42,10 +51,10 @@ final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
             exchange.respond(HttpResponse.text(200, "text/plain", "as usual"));
             return;
         }
-        Handshake handshake = Handshake.of(exchange.request(), SETTINGS);
+        Handshake handshake = Handshake.of(exchange.request(), settings);
         if (handshake.isAccepted()) {
-            exchange.upgrade(handshake.answer(), new WebSocketConnection(SETTINGS, handshake.deflate(), this),
-                    loops.loops().get(1));
+            exchange.upgrade(handshake.answer(),
+                    new WebSocketConnection(settings, counters, handshake.deflate(), this), loops.loops().get(1));
         } else {
             exchange.respond(handshake.answer());
         }
@@ -83,7 +92,7 @@ final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
 
     @Override
     public void onClosed(WebSocketConnection connection, int code, CloseReason lost) {
-        events.add("closed " + code + " " + lost);
+        events.add("closed " + code + " " + lost + (connection.isOverRate() ? ", over its rate" : ""));
     }
 
     /** What the connections have told their listener next; waits for it. */

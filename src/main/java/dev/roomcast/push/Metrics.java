@@ -1,0 +1,220 @@
+package dev.roomcast.push;
+
+import dev.roomcast.engineio.EngineCounters;
+import dev.roomcast.feed.FeedCounters;
+import dev.roomcast.http.HttpCounters;
+import dev.roomcast.http.HttpException;
+import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpResponse;
+import dev.roomcast.io.IoCounters;
+import dev.roomcast.protocol1.Protocol1Counters;
+import dev.roomcast.socketio.SocketCounters;
+import dev.roomcast.websocket.WebSocketCounters;
+import java.lang.management.MemoryUsage;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
+/**
+ * {@code GET /metrics}: every counter of every layer, and what there is now, as Prometheus reads it; for whoever may
+ * trigger. All limits are one family, whose samples bear the name of the setting and the layer that keeps to it.
+ */
+final class Metrics {
+    private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String ENGINE_IO = "engineio";
+    private static final String PROTOCOL_1 = "protocol1";
+    private static final String FEED = "feed";
+
+    private final TriggerGuard guard;
+    private final Roomcast server;
+    private final Executor helpers;
+
+    /**
+     * Made while the server is.
+     *
+     * @param server asked when somebody asks, no sooner
+     * @param helpers run what would hold a loop up
+     */
+    Metrics(TriggerGuard guard, Roomcast server, Executor helpers) {
+        this.guard = guard;
+        this.server = server;
+        this.helpers = helpers;
+    }
+
+    void get(HttpExchange exchange) throws HttpException {
+        guard.check(exchange);
+        server.timerCount().thenAccept(timers -> helpers.execute(() -> exchange.respond(
+                HttpResponse.text(200, CONTENT_TYPE, text(timers)).with("Cache-Control", "no-store"))));
+    }
+
+    private String text(int timers) {
+        MetricsText text = new MetricsText();
+        now(text, timers);
+        process(text);
+        connections(text, server.ioCounters());
+        requests(text, server.httpCounters());
+        webSockets(text);
+        sessions(text);
+        pushes(text, server.counters());
+        limits(text);
+        return text.toString();
+    }
+
+    private void now(MetricsText text, int timers) {
+        text.gauge("roomcast_connections", "TCP connections open now.").value(server.connectionCount());
+        text.gauge("roomcast_sessions", "Sessions alive now, those that wait for their client counted.")
+                .value("kind", ENGINE_IO, server.socketIo().engine().sessionCount())
+                .value("kind", PROTOCOL_1, server.protocol1().sessionCount())
+                .value("kind", FEED, server.feeds().feedCount());
+        text.gauge("roomcast_rooms", "Rooms of the main namespace that somebody is in now.")
+                .value(server.roomCount());
+        text.gauge("roomcast_timers", "Timers that wait now.").value(timers);
+    }
+
+    /** Names that others use for the same figures, so that existing dashboards show them. */
+    private static void process(MetricsText text) {
+        MemoryUsage heap = ProcessFigures.heap();
+        text.gauge("jvm_memory_used_bytes", "Bytes of the heap in use.").value("area", "heap", heap.getUsed());
+        text.gauge("jvm_memory_committed_bytes", "Bytes of the heap taken from the system.")
+                .value("area", "heap", heap.getCommitted());
+        text.gauge("jvm_memory_max_bytes", "Bytes that the heap may have.").value("area", "heap", heap.getMax());
+        ProcessFigures.openFiles().ifPresent(count ->
+                text.gauge("process_open_fds", "File descriptors in use.").value(count));
+        ProcessFigures.maxFiles().ifPresent(count ->
+                text.gauge("process_max_fds", "File descriptors that there may be.").value(count));
+    }
+
+    private static void connections(MetricsText text, IoCounters io) {
+        text.counter("roomcast_connections_accepted", "TCP connections accepted.").value(io.accepted);
+        text.counter("roomcast_connections_closed", "TCP connections closed, for whatever reason.").value(io.closed);
+        text.counter("roomcast_accept_pauses", "Times that accepting was paused for want of file descriptors.")
+                .value(io.acceptPauses);
+        text.counter("roomcast_received_bytes", "Bytes read, without what TLS adds.").value(io.bytesIn);
+        text.counter("roomcast_sent_bytes", "Bytes written, without what TLS adds.").value(io.bytesOut);
+        text.counter("roomcast_tls_handshakes", "TLS handshakes that came to an end; for the rest see the limits.")
+                .value("result", "done", io.tlsHandshakes)
+                .value("result", "failed", io.tlsHandshakesFailed);
+        text.counter("roomcast_tls_plaintext", "Connections of a TLS port that spoke plain HTTP.")
+                .value(io.plaintextOnTls);
+    }
+
+    private static void requests(MetricsText text, HttpCounters http) {
+        text.counter("roomcast_http_requests", "HTTP requests received whole.").value(http.requests);
+        text.counter("roomcast_http_malformed", "HTTP requests refused for their form or size, or timed out.")
+                .value(http.malformed);
+    }
+
+    private void webSockets(MetricsText text) {
+        byEndpoint(text.counter("roomcast_websockets_opened", "WebSocket connections opened."),
+                counters -> counters.opened);
+        byEndpoint(text.counter("roomcast_websockets_failed", "WebSocket connections failed for a fault of the peer."),
+                counters -> counters.failed);
+    }
+
+    private void sessions(MetricsText text) {
+        EngineCounters engine = server.engineCounters();
+        Protocol1Counters protocol1 = server.protocol1Counters();
+        FeedCounters feed = server.feedCounters();
+        text.counter("roomcast_sessions_opened", "Sessions opened.").value("kind", ENGINE_IO, engine.opened)
+                .value("kind", PROTOCOL_1, protocol1.opened).value("kind", FEED, feed.opened);
+        text.counter("roomcast_sessions_closed", "Sessions closed, for whatever reason.")
+                .value("kind", ENGINE_IO, engine.closed).value("kind", PROTOCOL_1, protocol1.closed)
+                .value("kind", FEED, feed.closed);
+        text.counter("roomcast_ping_timeouts", "Sessions closed because their client gave no sign in time.")
+                .value("kind", ENGINE_IO, engine.pingTimeouts).value("kind", PROTOCOL_1, protocol1.pingTimeouts)
+                .value("kind", FEED, feed.pingTimeouts);
+        text.counter("roomcast_session_requests_refused", "Requests for a session that were refused.")
+                .value("kind", ENGINE_IO, engine.refused).value("kind", PROTOCOL_1, protocol1.refused)
+                .value("kind", FEED, feed.refused);
+        text.counter("roomcast_invalid_packets", "Packets that were none, or out of order.")
+                .value("kind", ENGINE_IO, engine.invalid).value("kind", PROTOCOL_1, protocol1.malformed)
+                .value("kind", "socketio", server.socketCounters().invalid);
+        text.counter("roomcast_transport_changes", "Times that a session went over to another transport.")
+                .value("kind", ENGINE_IO, engine.upgraded).value("kind", PROTOCOL_1, protocol1.moved);
+        text.counter("roomcast_feeds_resumed", "Event streams that went on where their connection was lost.")
+                .value(feed.resumed);
+        text.counter("roomcast_feeds_lost", "Requests to go on with a feed that was there no more.")
+                .value(feed.lost);
+    }
+
+    private static void pushes(MetricsText text, PushCounters push) {
+        text.counter("roomcast_joins", "Joins.").value("result", "accepted", push.joins)
+                .value("result", "refused", push.refusedJoins);
+        text.counter("roomcast_triggers", "Triggers accepted, each of a batch counted.").value(push.triggers);
+        text.counter("roomcast_deliveries", "Messages of triggers handed to a window.").value(push.delivered);
+    }
+
+    private void limits(MetricsText text) {
+        text.counter("roomcast_limit_exceeded", "Times that a limit was passed, by the name of its setting and the"
+                + " layer that keeps to it.");
+        ioLimits(text, server.ioCounters());
+        httpLimits(text, server.httpCounters());
+        webSocketLimits(text);
+        sessionLimits(text);
+        socketLimits(text, server.socketCounters());
+    }
+
+    private static void ioLimits(MetricsText text, IoCounters io) {
+        limit(text, "max-queue", "io", io.slowConsumers);
+        limit(text, "tls-handshake-timeout", "io", io.tlsHandshakesTimedOut);
+    }
+
+    private static void httpLimits(MetricsText text, HttpCounters http) {
+        limit(text, "max-request-line", "http", http.requestLinesTooLong);
+        limit(text, "max-header", "http", http.headersTooLarge);
+        limit(text, "max-fields", "http", http.tooManyFields);
+        limit(text, "max-payload", "http", http.contentTooLarge);
+        limit(text, "header-timeout", "http", http.headerTimeouts);
+        limit(text, "content-timeout", "http", http.contentTimeouts);
+    }
+
+    private void webSocketLimits(MetricsText text) {
+        webSocketLimit(text, "max-payload", "websocket", counters -> counters.messagesTooBig);
+        webSocketLimit(text, "max-payload", "deflate", counters -> counters.inflatedTooBig);
+        webSocketLimit(text, "max-fragments", "websocket", counters -> counters.tooManyFragments);
+        webSocketLimit(text, "message-timeout", "websocket", counters -> counters.messageTimeouts);
+        webSocketLimit(text, "max-message-rate", "websocket", counters -> counters.tooManyMessages);
+        webSocketLimit(text, "max-byte-rate", "websocket", counters -> counters.tooManyBytes);
+        webSocketLimit(text, "close-timeout", "websocket", counters -> counters.closeTimeouts);
+    }
+
+    private void sessionLimits(MetricsText text) {
+        EngineCounters engine = server.engineCounters();
+        limit(text, "max-queue", ENGINE_IO, engine.slowConsumers);
+        limit(text, "max-message-rate", ENGINE_IO, engine.tooManyMessages);
+        limit(text, "max-byte-rate", ENGINE_IO, engine.tooManyBytes);
+        limit(text, "upgrade-timeout", ENGINE_IO, engine.upgradeTimeouts);
+        Protocol1Counters protocol1 = server.protocol1Counters();
+        limit(text, "max-queue", PROTOCOL_1, protocol1.slowConsumers);
+        limit(text, "max-message-rate", PROTOCOL_1, protocol1.tooManyMessages);
+        limit(text, "max-byte-rate", PROTOCOL_1, protocol1.tooManyBytes);
+        limit(text, "max-queue", FEED, server.feedCounters().slowConsumers);
+    }
+
+    private static void socketLimits(MetricsText text, SocketCounters socket) {
+        limit(text, "connect-timeout", "socketio", socket.connectTimeouts);
+        limit(text, "max-attachments", "socketio", socket.tooManyAttachments);
+        limit(text, "max-packet", "socketio", socket.packetsTooBig);
+        limit(text, "packet-timeout", "socketio", socket.packetTimeouts);
+        limit(text, "max-rooms", "socketio", socket.tooManyRooms);
+        limit(text, "max-room-name", "socketio", socket.roomNamesTooLong);
+    }
+
+    private static void limit(MetricsText text, String setting, String layer, LongAdder counter) {
+        text.value("limit", setting, "layer", layer, counter.sum());
+    }
+
+    private void webSocketLimit(MetricsText text, String setting, String layer,
+            Function<WebSocketCounters, LongAdder> counter) {
+        long sum = server.webSocketCounters().stream().map(counter).mapToLong(LongAdder::sum).sum();
+        text.value("limit", setting, "layer", layer, sum);
+    }
+
+    private void byEndpoint(MetricsText text, Function<WebSocketCounters, LongAdder> counter) {
+        List<WebSocketCounters> endpoints = server.webSocketCounters();
+        text.value("kind", ENGINE_IO, counter.apply(endpoints.get(0)))
+                .value("kind", PROTOCOL_1, counter.apply(endpoints.get(1)))
+                .value("kind", FEED, counter.apply(endpoints.get(2)));
+    }
+}
