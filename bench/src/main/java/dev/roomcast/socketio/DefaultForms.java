@@ -11,6 +11,6 @@ public final class DefaultForms {
 
     /** The message that a client's session is given. */
     public static PreparedMessage message(PreparedPacket packet) {
-        return PARSER.encode(packet);
+        return PARSER.encode(packet, false);
     }
 }
