@@ -120,6 +120,18 @@ public final class EventLoop implements Executor {
         return timers.size();
     }
 
+    /** Bytes that wait to be sent by the connections that have their home here; on the loop's thread, looks at each. */
+    long queuedBytes() {
+        assert inLoop();
+        long sum = 0;
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof Connection connection) {
+                sum += connection.queuedBytes();
+            }
+        }
+        return sum;
+    }
+
     /** How many connections have their home here; from any thread. */
     public int connectionCount() {
         return connectionCount;

@@ -98,6 +98,17 @@ public final class EventLoopGroup implements AutoCloseable {
         return sum;
     }
 
+    /** Bytes that wait to be sent on all loops; each looks at all its connections for that. */
+    public CompletableFuture<Long> queuedBytes() {
+        CompletableFuture<Long> sum = CompletableFuture.completedFuture(0L);
+        for (EventLoop loop : loops) {
+            CompletableFuture<Long> bytes = new CompletableFuture<>();
+            loop.execute(() -> bytes.complete(loop.queuedBytes()));
+            sum = sum.thenCombine(bytes, Long::sum);
+        }
+        return sum;
+    }
+
     /**
      * Listens on an address.
      *

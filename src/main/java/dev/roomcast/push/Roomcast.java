@@ -120,6 +120,11 @@ public final class Roomcast implements AutoCloseable {
         return socketIo.group().timerCount();
     }
 
+    /** Bytes that wait to be sent on all connections; each is looked at for that. */
+    public CompletableFuture<Long> queuedBytes() {
+        return socketIo.group().queuedBytes();
+    }
+
     public IoCounters ioCounters() {
         return socketIo.group().counters();
     }

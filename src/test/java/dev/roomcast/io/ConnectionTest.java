@@ -132,6 +132,28 @@ class ConnectionTest {
     }
 
     @Test
+    void countsWhatWaitsForAllSlowConsumersUntilTheyAreGone() throws IOException {
+        ByteBuffer news = ByteBuffer.allocate(8 << 20);
+        RecordingHandler handler = new RecordingHandler();
+        IoSettings settings = new IoSettings(news.capacity(), LINGER_MILLIS);
+        try (RawClient client = RawClient.connect(listen(settings, () -> handler), 4_096)) {
+            Connection connection = handler.connection();
+            long before = Eventually.get(loops.queuedBytes());
+            Eventually.runOnLoop(connection.loop(), () -> connection.write(news));
+            // In a turn of its own, after the write at the end of the first.
+            long waiting = Eventually.onLoop(connection.loop(), connection::queuedBytes);
+            long counted = Eventually.get(loops.queuedBytes());
+            client.reset();
+            handler.reason();
+
+            assertThat(before).isZero();
+            // The kernel may have taken some more meanwhile.
+            assertThat(counted).isBetween(1L, waiting);
+            assertThat(Eventually.get(loops.queuedBytes())).isZero();
+        }
+    }
+
+    @Test
     void takesOneLargeMessageForAPeerThatReads() throws IOException {
         byte[] large = randomBytes(1_000_000);
         RecordingHandler handler = new RecordingHandler();
