@@ -7,7 +7,7 @@ JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java
 need = command -v $(1) >/dev/null || \
 	{ echo "make: $(1) is missing. Install it with: sudo apt-get install --no-install-recommends $(2)" >&2; exit 1; }
 
-.PHONY: help build run test check bench echo-server clean
+.PHONY: help build run test check bench soak echo-server clean
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
@@ -44,11 +44,17 @@ bench: ## run the JMH benches: BENCH=regex chooses, QUICK=1 is fast and rough
 	$(MVN) -q -f bench/pom.xml package
 	$(JAVA) -jar bench/target/benchmarks.jar $(QUICK_FLAGS) "$(BENCH)"
 
-echo-server: target/echo-server ## start a bare WebSocket echo server for suites from outside: make echo-server ARGS="--port 9001"
+SECONDS = 300
+
+soak: target/tests-compiled ## load a server with everything, then see what is left of it: make soak SECONDS=300 SEED=1
+	@$(MVN) -q exec:exec -Dexec.executable="$(JAVA)" -Dexec.classpathScope=test \
+		-Dexec.args="-cp %classpath dev.roomcast.soak.Soak $(SECONDS) $(SEED)"
+
+echo-server: target/tests-compiled ## start a bare WebSocket echo server for suites from outside: make echo-server ARGS="--port 9001"
 	@exec $(JAVA) -cp target/test-classes:target/classes dev.roomcast.EchoServer $(ARGS)
 
-# A stamp: it is one of the test classes.
-target/echo-server: pom.xml $(shell find src/main/java src/test/java 2>/dev/null)
+# A stamp, for the programs that are among the test classes.
+target/tests-compiled: pom.xml $(shell find src/main/java src/test/java 2>/dev/null)
 	@$(call need,mvn,maven default-jdk-headless)
 	@$(call need,npm,nodejs npm)
 	@$(MVN) -q test-compile
