@@ -8,12 +8,9 @@ import dev.roomcast.RawEventStream;
 import dev.roomcast.push.Roomcast;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,51 +22,18 @@ import org.junit.jupiter.params.provider.EnumSource;
  * server goes by a clock of ours, so that every time-out can pass.
  */
 class LeftoversIT {
-    /** How a client goes. */
-    private enum Exit {
-        CLOSE {
-            @Override
-            void leave(RawClient client) throws IOException {
-                client.close();
-            }
-        },
-        RESET {
-            @Override
-            void leave(RawClient client) throws IOException {
-                client.reset();
-            }
-        },
-        HALF_CLOSE {
-            @Override
-            void leave(RawClient client) throws IOException {
-                client.endOutput();
-            }
-        },
-        SILENCE {
-            @Override
-            void leave(RawClient client) {
-                // It only does nothing any more, as behind a cable that was pulled.
-            }
-        };
-
-        abstract void leave(RawClient client) throws IOException;
-    }
-
-    private final AtomicLong nanos = new AtomicLong();
-    private final List<RawClient> clients = new ArrayList<>();
+    private LeavingClients clients;
     private Roomcast server;
 
     @BeforeEach
     void start() throws IOException {
-        server = Roomcast.builder().port(0).loops(2).nanoClock(nanos::get).start();
+        clients = LeavingClients.start(builder -> builder);
+        server = clients.server();
     }
 
     @AfterEach
     void stop() throws IOException {
-        for (RawClient client : clients) {
-            client.close();
-        }
-        server.close();
+        clients.close();
     }
 
     @ParameterizedTest
@@ -87,9 +51,9 @@ class LeftoversIT {
                 "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET / HTTP/1.1\r\n\r\nGET /")) {
             connect().send(begin);
         }
-        awaitConnections(clients.size());
+        clients.awaitConnections(clients.count());
 
-        leaveAll(exit);
+        clients.leaveAll(exit);
 
         expectNothingLeft();
     }
@@ -127,7 +91,7 @@ class LeftoversIT {
         Eventually.becomesTrue("all rooms", () -> server.roomCount() == 3);
         assertThat(Eventually.get(server.push("b", "unread"))).isEqualTo(4);
 
-        leaveAll(exit);
+        clients.leaveAll(exit);
 
         expectNothingLeft();
     }
@@ -155,7 +119,7 @@ class LeftoversIT {
             }
         }
 
-        leaveAll(exit);
+        clients.leaveAll(exit);
 
         expectNothingLeft();
     }
@@ -187,7 +151,7 @@ class LeftoversIT {
             halfway.send(handshake.substring(0, handshake.length() - 2));
         }
 
-        leaveAll(exit);
+        clients.leaveAll(exit);
 
         expectNothingLeft();
     }
@@ -200,7 +164,7 @@ class LeftoversIT {
         byte[] frame = RawClient.frame(0x81, join);
         for (byte[] begin : List.of(new byte[0], Arrays.copyOf(frame, 3), frame, RawClient.frame(0x81, new byte[2]),
                 RawClient.frame(0x01, new byte[5]), RawClient.frame(0x88, new byte[0]))) {
-            openWebSocket("/ws?name=u").send(begin);
+            clients.openWebSocket("/ws?name=u").send(begin);
         }
         String events = "GET /events?name=u HTTP/1.1\r\nHost: localhost\r\n";
         String poll = "GET /poll?name=u&cursor=%s HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -225,7 +189,7 @@ class LeftoversIT {
         Eventually.becomesTrue("all feeds", () -> server.feedCounters().opened.sum() >= feeds);
         assertThat(Eventually.get(server.push("u", "unread"))).isPositive();
 
-        leaveAll(exit);
+        clients.leaveAll(exit);
 
         expectNothingLeft();
         assertThat(server.feedCounters().closed.sum()).isEqualTo(server.feedCounters().opened.sum());
@@ -255,12 +219,12 @@ class LeftoversIT {
     void dropsConnectionsThatSayNothingAfterTheHeaderDeadline() throws IOException {
         RawClient silent = connect();
         RawClient slow = connect().send("GET / HTTP/1.1\r\n");
-        awaitConnections(2);
+        clients.awaitConnections(2);
 
-        advance(9_000);
+        clients.advance(9_000);
         assertThat(server.connectionCount()).isEqualTo(2);
         slow.send("X: 1\r\n");
-        advance(2_000);
+        clients.advance(2_000);
 
         silent.expectEnd();
         assertThat(slow.readResponse().status()).isEqualTo(408);
@@ -273,13 +237,13 @@ class LeftoversIT {
         RawClient webSocket = openWebSocket(4);
         webSocket.readFrame();
 
-        advance(25_000);
+        clients.advance(25_000);
         assertThat(webSocket.readFrame().text()).isEqualTo("2");
         webSocket.sendText("3");
         Eventually.becomesTrue("the pong has come", () -> Eventually.get(server.timerCount()) == 2);
-        advance(19_000);
+        clients.advance(19_000);
         assertThat(server.sessionCount()).isEqualTo(1);
-        advance(2_000);
+        clients.advance(2_000);
 
         assertThat(webSocket.readFrame().opcode()).isEqualTo(RawClient.CLOSE);
         assertThat(server.sessionCount()).isZero();
@@ -295,11 +259,11 @@ class LeftoversIT {
         assertThat(server.sessionCount()).isEqualTo(2);
         assertThat(server.roomCount()).isEqualTo(1);
 
-        advance(24_000);
-        advance(2_000);
-        advance(18_000);
+        clients.advance(24_000);
+        clients.advance(2_000);
+        clients.advance(18_000);
         assertThat(server.sessionCount()).isEqualTo(2);
-        advance(3_000);
+        clients.advance(3_000);
 
         assertThat(server.sessionCount()).isZero();
         assertThat(server.roomCount()).isZero();
@@ -352,13 +316,7 @@ class LeftoversIT {
     }
 
     private RawClient openWebSocket(int eio) throws IOException {
-        return openWebSocket(webSocketPath(eio));
-    }
-
-    private RawClient openWebSocket(String path) throws IOException {
-        RawClient client = connect().send(RawClient.handshake(path));
-        assertThat(client.readResponse().status()).isEqualTo(101);
-        return client;
+        return clients.openWebSocket(webSocketPath(eio));
     }
 
     private static String webSocketPath(int eio) {
@@ -366,48 +324,14 @@ class LeftoversIT {
     }
 
     private RawClient connect() throws IOException {
-        RawClient client = RawClient.connect(server.address());
-        clients.add(client);
-        return client;
+        return clients.connect();
     }
 
-    private void leaveAll(Exit exit) throws IOException {
-        for (RawClient client : clients) {
-            exit.leave(client);
-        }
-    }
-
-    private void awaitConnections(int count) {
-        Eventually.becomesTrue(count + " connections", () -> server.connectionCount() == count);
-    }
-
-    /** Moves the clock and waits until both loops have looked at it. */
-    private void advance(long millis) {
-        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
-        server.wake();
-        // The turn that runs the first task runs the timers after it; the second comes a turn later.
-        Eventually.get(server.timerCount());
-        Eventually.get(server.timerCount());
-    }
-
-    /** All time-outs there are pass in three minutes; what the network still brings comes meanwhile. */
     private void expectNothingLeft() throws IOException {
-        for (int i = 0; i < 36; i++) {
-            advance(5_000);
-        }
-        Eventually.becomesTrue("nothing left", () -> {
-            advance(5_000);
-            return left().equals("0 connections, 0 sessions, 0 rooms, 0 timers");
-        });
-        RawClient next = RawClient.connect(server.address());
-        try (next) {
+        clients.expectNothingLeft();
+        try (RawClient next = RawClient.connect(server.address())) {
             next.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(next.readResponse().status()).isEqualTo(200);
         }
-    }
-
-    private String left() {
-        return server.connectionCount() + " connections, " + server.sessionCount() + " sessions, " + server.roomCount()
-                + " rooms, " + Eventually.get(server.timerCount()) + " timers";
     }
 }
