@@ -35,7 +35,16 @@ public final class LogRecorder implements AutoCloseable {
 
     /** Records from now until {@link #close}. */
     public static LogRecorder of(Class<?> type) {
-        LogRecorder recorder = new LogRecorder(Logger.getLogger(type.getName()));
+        return of(type.getName());
+    }
+
+    /** The same for all of Roomcast. */
+    public static LogRecorder ofAll() {
+        return of("dev.roomcast");
+    }
+
+    private static LogRecorder of(String name) {
+        LogRecorder recorder = new LogRecorder(Logger.getLogger(name));
         recorder.logger.setUseParentHandlers(false);
         recorder.logger.setLevel(Level.ALL);
         recorder.logger.addHandler(recorder.handler);
@@ -44,8 +53,13 @@ public final class LogRecorder implements AutoCloseable {
 
     /** What was logged at INFO and above, as {@code LEVEL text}. */
     public List<String> lines() {
+        return lines(Level.INFO);
+    }
+
+    /** What was logged at that level and above; {@code System.Logger}'s DEBUG is FINE here, its TRACE is FINER. */
+    public List<String> lines(Level least) {
         SimpleFormatter formatter = new SimpleFormatter();
-        return records.stream().filter(record -> record.getLevel().intValue() >= Level.INFO.intValue())
+        return records.stream().filter(record -> record.getLevel().intValue() >= least.intValue())
                 .map(record -> record.getLevel() + " " + formatter.formatMessage(record)).toList();
     }
 

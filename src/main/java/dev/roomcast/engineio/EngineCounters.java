@@ -22,7 +22,7 @@ public final class EngineCounters {
     public final LongAdder tooManyMessages = new LongAdder();
     /** Sessions closed because too many bytes were posted in a second. */
     public final LongAdder tooManyBytes = new LongAdder();
-    /** Requests refused with an Engine.IO error. */
+    /** Requests refused with an Engine.IO error, or for what is wrong with their opening handshake. */
     public final LongAdder refused = new LongAdder();
 
     EngineCounters() {

@@ -176,8 +176,7 @@ public final class EngineServer implements HttpHandler {
     }
 
     private void refuse(HttpExchange exchange, EngineError error, HttpResponse answer, String message) {
-        counters.refused.increment();
-        exchange.respond(answer);
+        refuse(exchange, error, answer);
         if (!errorListeners.isEmpty()) {
             ConnectionError told = new ConnectionError(error.ordinal(), message, exchange.request());
             for (Consumer<ConnectionError> listener : errorListeners) {
@@ -188,6 +187,13 @@ public final class EngineServer implements HttpHandler {
                 }
             }
         }
+    }
+
+    private void refuse(HttpExchange exchange, Object reason, HttpResponse answer) {
+        LOG.log(Level.DEBUG, "refused engine request from={0} status={1} reason={2}", exchange.remoteAddress(),
+                answer.status(), reason);
+        counters.refused.increment();
+        exchange.respond(answer);
     }
 
     /** The answer may come later, on any thread. */
@@ -289,7 +295,7 @@ public final class EngineServer implements HttpHandler {
     private void openWebSocket(HttpExchange exchange, Query query) {
         Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
         if (!handshake.isAccepted()) {
-            exchange.respond(handshake.answer());
+            refuse(exchange, "OPENING_HANDSHAKE", handshake.answer());
             return;
         }
         Session session = newSession(exchange, query);
@@ -308,7 +314,7 @@ public final class EngineServer implements HttpHandler {
             WebSocketTransport probe = WebSocketTransport.probe(known, query.base64);
             exchange.upgrade(handshake.answer(), webSocket(handshake, probe), known.loop());
         } else {
-            exchange.respond(handshake.answer());
+            refuse(exchange, "OPENING_HANDSHAKE", handshake.answer());
         }
     }
 
@@ -324,7 +330,8 @@ public final class EngineServer implements HttpHandler {
                 session.loop().dispatch(() -> session.poll(exchange));
             }
             case "POST" -> session.loop().dispatch(() -> session.post(exchange));
-            default -> exchange.respond(EngineError.BAD_REQUEST.answer(405).with("Allow", "GET, POST, OPTIONS"));
+            default -> refuse(exchange, "METHOD",
+                    EngineError.BAD_REQUEST.answer(405).with("Allow", "GET, POST, OPTIONS"));
         }
     }
 

@@ -2,11 +2,13 @@ package dev.roomcast.engineio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.LogRecorder;
 import dev.roomcast.RawClient;
 import dev.roomcast.RawClient.Frame;
 import dev.roomcast.RawClient.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,22 @@ class EngineServerTest {
         PollingPeer.assertError(answer, 400, "{\"code\":" + code + ",\"message\":\"" + message + "\"}");
         assertThat(server.engine().sessionCount()).isZero();
         assertThat(server.engine().counters().refused.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void logsWhyItRefuses() throws IOException {
+        try (LogRecorder log = LogRecorder.of(EngineServer.class)) {
+            server.live().get("/engine.io/?EIO=4&transport=<script>");
+            server.live().get("/engine.io/?EIO=4&transport=polling&sid=secret");
+            server.live().get("/engine.io/?EIO=4&transport=polling", "Origin: http://evil.example");
+            server.live().get("/engine.io/?EIO=4&transport=websocket", "Upgrade: websocket");
+
+            String from = "FINE refused engine request from=/127.0.0.1 status=";
+            assertThat(log.lines(Level.FINE)).containsExactly(from + "400 reason=UNKNOWN_TRANSPORT",
+                    from + "400 reason=UNKNOWN_SID", from + "403 reason=FORBIDDEN",
+                    from + "400 reason=OPENING_HANDSHAKE");
+        }
+        assertThat(server.engine().counters().refused.sum()).isEqualTo(4);
     }
 
     @ParameterizedTest
