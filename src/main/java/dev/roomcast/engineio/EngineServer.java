@@ -44,10 +44,16 @@ public final class EngineServer implements HttpHandler {
             List<String> indexes) {
         static Query of(HttpRequest request) throws HttpException {
             FormData parameters = FormData.ofQuery(request);
-            return new Query(parameters.first("EIO").flatMap(Generation::of),
-                    parameters.first("transport").orElse(""), parameters.first("sid"),
+            return new Query(only("EIO", parameters).flatMap(Generation::of),
+                    only("transport", parameters).orElse(""), only("sid", parameters),
                     parameters.first("b64").filter(value -> !value.isEmpty() && !value.equals("0")).isPresent(),
                     parameters.has("j") ? parameters.all("j") : List.of());
+        }
+
+        /** A parameter's value; where it is repeated, their list, which is no valid one: as the Node server has it. */
+        private static Optional<String> only(String name, FormData parameters) {
+            return parameters.isRepeated(name) ? Optional.of(String.join(",", parameters.all(name)))
+                    : parameters.first(name);
         }
 
         boolean isWebSocket() {

@@ -117,6 +117,15 @@ public final class FormData {
         return first(name).isPresent();
     }
 
+    /** Whether several parameters have that name. */
+    public boolean isRepeated(String name) {
+        int count = 0;
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            count += namesAndValues.get(i).equals(name) ? 1 : 0;
+        }
+        return count > 1;
+    }
+
     static void checkCount(List<String> pairs) throws HttpException {
         if (pairs.size() > 2 * MAX_PARAMETERS) {
             throw new HttpException(400, "more than " + MAX_PARAMETERS + " parameters");

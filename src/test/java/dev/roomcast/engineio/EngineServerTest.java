@@ -8,6 +8,7 @@ import dev.roomcast.RawClient.Frame;
 import dev.roomcast.RawClient.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,9 @@ class EngineServerTest {
         "EIO=4&transport=polling&sid=__proto__      | 1 | Session ID unknown",
         "EIO=4&transport=polling&sid=               | 1 | Session ID unknown",
         "EIO=4&transport=polling&sid=%00&sid=x      | 1 | Session ID unknown",
+        "EIO=4&transport=polling&transport=polling  | 0 | Transport unknown",
+        "EIO=4&EIO=4&transport=polling              | 5 | Unsupported protocol version",
+        "EIO=4&EIO=3&transport=polling              | 5 | Unsupported protocol version",
         "EIO=4&transport=websocket                  | 3 | Bad request",
         "transport=polling                          | 5 | Unsupported protocol version",
         "EIO=abc&transport=polling                  | 5 | Unsupported protocol version",
@@ -123,6 +127,20 @@ class EngineServerTest {
         PollingPeer.assertError(answer, 400, "{\"code\":" + code + ",\"message\":\"" + message + "\"}");
         assertThat(server.engine().sessionCount()).isZero();
         assertThat(server.engine().counters().refused.sum()).isEqualTo(1);
+    }
+
+    /** A proxy that finds the server by the one sid, and we the session by the other, would not mean the same. */
+    @Test
+    void refusesARepeatedSidAndKeepsTheSession() throws IOException {
+        PollingPeer peer = PollingPeer.open(server, Generation.EIO4);
+        String query = "/engine.io/?EIO=4&transport=polling&sid=" + peer.sid();
+
+        for (String more : List.of("&sid=" + peer.sid(), "&sid=other", "&s%69d=")) {
+            PollingPeer.assertError(server.live().get(query + more), 400,
+                    "{\"code\":1,\"message\":\"Session ID unknown\"}");
+        }
+        PollingPeer.assertError(server.live().get(query + "&EIO=4"), 400, BAD_REQUEST);
+        assertThat(server.live().post(query, "4still here").text()).isEqualTo("ok");
     }
 
     @Test

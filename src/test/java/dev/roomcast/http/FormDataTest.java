@@ -69,6 +69,9 @@ class FormDataTest {
         assertThat(form.first("name")).contains("a");
         assertThat(form.first("")).contains("empty");
         assertThat(form.has("msg")).isTrue();
+        assertThat(form.isRepeated("name")).isTrue();
+        assertThat(form.isRepeated("msg")).isFalse();
+        assertThat(form.isRepeated("other")).isFalse();
         assertThat(form.has("other")).isFalse();
         assertThat(form.all("other")).isEmpty();
     }
