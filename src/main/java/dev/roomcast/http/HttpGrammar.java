@@ -65,28 +65,76 @@ final class HttpGrammar {
         return c >= '0' && c <= '9';
     }
 
+    /** An IPv6 address in brackets; of the other literals that the grammar knows there are none yet. */
     private static boolean isAddressLiteral(String value, int end) {
-        if (end < 4 || value.charAt(end - 1) != ']') {
-            return false;
+        return value.charAt(end - 1) == ']' && isIpv6(value.substring(1, end - 1));
+    }
+
+    /** Eight groups; {@code ::}, once, stands for one or more of zeros, an IPv4 address for the last two. */
+    private static boolean isIpv6(String text) {
+        boolean elided = text.startsWith("::");
+        int groups = 0;
+        int at = elided ? 2 : 0;
+        while (at < text.length()) {
+            int end = at;
+            while (end < text.length() && isHexDigit(text.charAt(end))) {
+                end++;
+            }
+            if (end < text.length() && text.charAt(end) == '.') {
+                return isIpv4(text.substring(at)) && isFull(groups + 2, elided);
+            }
+            groups++;
+            boolean last = end == text.length();
+            if (end == at || end - at > 4 || !last && (text.charAt(end) != ':' || end + 1 == text.length())) {
+                return false;
+            }
+            at = last ? end : end + 1;
+            if (!last && text.charAt(at) == ':') {
+                if (elided) {
+                    return false;
+                }
+                elided = true;
+                at++;
+            }
         }
-        for (int i = 1; i < end - 1; i++) {
+        return isFull(groups, elided);
+    }
+
+    private static boolean isFull(int groups, boolean elided) {
+        return elided ? groups < 8 : groups == 8;
+    }
+
+    private static boolean isIpv4(String text) {
+        String[] octets = text.split("\\.", -1);
+        for (String octet : octets) {
+            boolean digits = !octet.isEmpty() && octet.length() <= 3 && octet.chars().allMatch(HttpGrammar::isDigit);
+            if (!digits || octet.length() > 1 && octet.charAt(0) == '0' || Integer.parseInt(octet) > 255) {
+                return false;
+            }
+        }
+        return octets.length == 4;
+    }
+
+    private static boolean isRegisteredName(String value, int end) {
+        for (int i = 0; i < end; i++) {
             char c = value.charAt(i);
-            if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
+            if (c == '%') {
+                if (i + 2 >= end || !isHexDigit(value.charAt(i + 1)) || !isHexDigit(value.charAt(i + 2))) {
+                    return false;
+                }
+                i += 2;
+                continue;
+            }
+            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c)
+                    || "-._~!$&'()*+;=".indexOf(c) >= 0;
+            if (!allowed) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isRegisteredName(String value, int end) {
-        for (int i = 0; i < end; i++) {
-            char c = value.charAt(i);
-            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c)
-                    || "-._~%!$&'()*+;=".indexOf(c) >= 0;
-            if (!allowed) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean isHexDigit(int c) {
+        return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 }
