@@ -20,6 +20,7 @@ class TriggerGuardTest {
         "X-Nothing: 1                          | 200",
         "Origin: http://localhost              | 200",
         "Origin: https://localhost:8443        | 200",
+        "Referer: http://localhost:3000/page   | 200",
         "Sec-Fetch-Site: same-origin           | 200",
         "Sec-Fetch-Site: none                  | 200",
         "Authorization: Bearer anything        | 200",
@@ -29,6 +30,10 @@ class TriggerGuardTest {
         "Origin: http://evil.example           | 403",
         "Origin: null                          | 403",
         "Origin: http://localhost.evil.example | 403",
+        "Referer: http://evil.example/page     | 403",
+        "Referer: http://evil.example          | 403",
+        "Referer: http://localhost@evil.example/ | 403",
+        "Referer: about:blank                  | 403",
         "Sec-Fetch-Site: cross-site            | 403",
         "Sec-Fetch-Site: Cross-Site            | 403",
     })
