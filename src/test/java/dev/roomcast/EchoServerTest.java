@@ -16,6 +16,7 @@ class EchoServerTest {
     @CsvSource(delimiter = '|', textBlock = """
             GET /      | 200 | Roomcast's echo server
             POST /post | 200 | 5 bytes
+            POST /     | 200 | 5 bytes
             GET /echo  | 426 | {"error":"here is WebSocket alone"}
             GET /none  | 404 | {"error":"no such path"}
             PUT /post  | 405 | {"error":"method not allowed, use OPTIONS, POST"}
