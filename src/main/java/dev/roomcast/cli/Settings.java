@@ -139,6 +139,10 @@ final class Settings {
             + " ${DEFAULT-VALUE})")
     private long maxQueue;
 
+    @Option(names = "--write-timeout", paramLabel = "MS", defaultValue = "30000", description = "Time that output may"
+            + " wait for a client that takes none of it, in milliseconds; 0 for ever (default: ${DEFAULT-VALUE})")
+    private long writeTimeout;
+
     @Option(names = "--tls-cert", paramLabel = "FILE", description = "PEM file with the certificate, followed by"
             + " those of the authorities between it and the root: the port speaks TLS (default: none, no TLS)")
     private Path tlsCert;
@@ -189,7 +193,7 @@ final class Settings {
                 .tlsHandshakeTimeout(tlsHandshakeTimeout).upgradeTimeout(upgradeTimeout)
                 .maxAttachments(maxAttachments).packetTimeout(packetTimeout).maxMessageRate(maxMessageRate)
                 .maxByteRate(maxByteRate).maxRooms(maxRooms).maxRoomName(maxRoomName).maxFragments(maxFragments)
-                .closeTimeout(closeTimeout);
+                .closeTimeout(closeTimeout).writeTimeout(writeTimeout);
         if (maxPacket != null) {
             builder.maxPacket(maxPacket);
         }

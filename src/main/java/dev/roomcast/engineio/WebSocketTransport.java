@@ -107,7 +107,7 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
                 case SLOW_CONSUMER -> SessionEnd.SLOW_CONSUMER;
                 case FAILED -> SessionEnd.TRANSPORT_ERROR;
                 case STOPPED -> SessionEnd.SERVER_SHUTTING_DOWN;
-                case PEER, DONE, TIMED_OUT -> SessionEnd.TRANSPORT_CLOSE;
+                case PEER, DONE, TIMED_OUT, STALLED -> SessionEnd.TRANSPORT_CLOSE;
             });
         }
     }

@@ -92,7 +92,7 @@ final class EventFeed extends ResumableFeed {
         }
         stream = null;
         switch (reason) {
-            case PEER, TIMED_OUT, FAILED ->
+            case PEER, TIMED_OUT, STALLED, FAILED ->
                 awaitClient(server().settings().resumeMillis(), SessionEnd.TRANSPORT_CLOSE);
             case SLOW_CONSUMER -> close(SessionEnd.SLOW_CONSUMER);
             // It was not us who ended it.

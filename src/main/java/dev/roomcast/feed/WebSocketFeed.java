@@ -94,7 +94,7 @@ final class WebSocketFeed extends Feed implements WebSocketConnection.Listener {
             case SLOW_CONSUMER -> SessionEnd.SLOW_CONSUMER;
             case FAILED -> SessionEnd.TRANSPORT_ERROR;
             case STOPPED -> SessionEnd.SERVER_SHUTTING_DOWN;
-            case PEER, DONE, TIMED_OUT -> SessionEnd.TRANSPORT_CLOSE;
+            case PEER, DONE, TIMED_OUT, STALLED -> SessionEnd.TRANSPORT_CLOSE;
         });
     }
 

@@ -43,7 +43,8 @@ public final class Connection {
     private boolean blocked;
     private boolean inputEnded;
     private boolean readingPaused;
-    private Timer lingerTimer;
+    /** Null while nothing waits for the peer. */
+    private OutputDeadline deadline;
 
     Connection(long id, SocketChannel channel, InetSocketAddress remoteAddress, IoSettings settings) {
         this.id = id;
@@ -130,6 +131,7 @@ public final class Connection {
             return;
         }
         key.cancel();
+        cancelDeadline();
         loop.removed();
         // Until the task below has run there, this object is in nobody's hands: no key, no timer, no dirty mark.
         loop = target;
@@ -156,7 +158,8 @@ public final class Connection {
         readingPaused = false;
         updateInterest();
         readKeptLater();
-        lingerTimer = loop.schedule(settings.lingerMillis(), () -> close(CloseReason.TIMED_OUT));
+        cancelDeadline();
+        deadline = new OutputDeadline(this, settings.lingerMillis(), CloseReason.TIMED_OUT);
         flushLater();
     }
 
@@ -168,16 +171,11 @@ public final class Connection {
         }
         state = State.CLOSED;
         queue.clear();
-        if (lingerTimer != null) {
-            lingerTimer.cancel();
-        }
+        cancelDeadline();
         key.cancel();
-        closeWire();
+        closeWire(reason);
         loop.removed();
-        loop.counters().closed.increment();
-        if (reason == CloseReason.SLOW_CONSUMER) {
-            loop.counters().slowConsumers.increment();
-        }
+        loop.counters().closed(reason);
         LOG.log(Level.DEBUG, "closed connection={0} reason={1}", id, reason);
         handler.onClosed(this, reason);
     }
@@ -258,6 +256,7 @@ public final class Connection {
             return;
         }
         if (register()) {
+            watchOutput(false);
             loop.guard(this, arrived);
             shutdownIfLate();
             readKeptLater();
@@ -288,15 +287,32 @@ public final class Connection {
             loop.counters().bytesOut.add(queue.writeTo(wire, loop.writeBuffer()));
             long left = queuedBytes();
             blocked = left > 0;
-            if (left < before && lingerTimer != null) {
-                lingerTimer.cancel();
-                lingerTimer = loop.schedule(settings.lingerMillis(), () -> close(CloseReason.TIMED_OUT));
-            }
+            watchOutput(left < before);
             return true;
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "write failed connection={0} error={1}", id, e.getMessage());
             close(CloseReason.PEER);
             return false;
+        }
+    }
+
+    /** Nothing is timed while the kernel takes all there is. */
+    private void watchOutput(boolean progressed) {
+        if (deadline == null) {
+            if (blocked && settings.writeTimeoutMillis() > 0) {
+                deadline = new OutputDeadline(this, settings.writeTimeoutMillis(), CloseReason.STALLED);
+            }
+        } else if (progressed && !blocked && state == State.OPEN) {
+            cancelDeadline();
+        } else if (progressed) {
+            deadline.progressed();
+        }
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
         }
     }
 
@@ -339,6 +355,7 @@ public final class Connection {
         if (wire.isSecure() && state != State.CLOSED && loop.inLoop()) {
             // Reading may have left something to send, or nothing to read for a while.
             blocked |= wire.unsentBytes() > 0;
+            watchOutput(false);
             updateInterest();
             readKeptLater();
         }
@@ -393,8 +410,11 @@ public final class Connection {
         return !inputEnded && !readingPaused;
     }
 
-    private void closeWire() {
+    private void closeWire(CloseReason reason) {
         try {
+            if (reason == CloseReason.STALLED) {
+                wire.reset();
+            }
             wire.close();
         } catch (IOException | RuntimeException e) {
             // Whatever it is, the rest of us has to be told that this is closed.

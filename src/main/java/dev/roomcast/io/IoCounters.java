@@ -10,6 +10,8 @@ public final class IoCounters {
     public final LongAdder closed = new LongAdder();
     /** Of those, the ones whose reader was too slow. */
     public final LongAdder slowConsumers = new LongAdder();
+    /** And those that were closed because output waited and made no progress. */
+    public final LongAdder writeStalls = new LongAdder();
     /** Times that accepting was paused because file descriptors had run out. */
     public final LongAdder acceptPauses = new LongAdder();
     /** TLS handshakes done. */
@@ -26,5 +28,15 @@ public final class IoCounters {
     public final LongAdder bytesOut = new LongAdder();
 
     IoCounters() {
+    }
+
+    /** Counts a connection that was closed. */
+    void closed(CloseReason reason) {
+        closed.increment();
+        if (reason == CloseReason.SLOW_CONSUMER) {
+            slowConsumers.increment();
+        } else if (reason == CloseReason.STALLED) {
+            writeStalls.increment();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.roomcast.io;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
@@ -46,6 +47,11 @@ final class PlainWire implements Wire {
     public boolean endOutput() throws IOException {
         channel.shutdownOutput();
         return true;
+    }
+
+    @Override
+    public void reset() throws IOException {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     }
 
     @Override

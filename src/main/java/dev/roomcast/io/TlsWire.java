@@ -1,6 +1,7 @@
 package dev.roomcast.io;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLEngine;
@@ -143,6 +144,11 @@ final class TlsWire implements Wire {
         }
         channel.shutdownOutput();
         return true;
+    }
+
+    @Override
+    public void reset() throws IOException {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     }
 
     @Override

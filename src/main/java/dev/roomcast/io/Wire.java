@@ -49,6 +49,12 @@ sealed interface Wire extends ByteChannel permits PlainWire, TlsWire {
      */
     boolean endOutput() throws IOException;
 
+    /**
+     * Has the kernel forget, too, what the peer does not take, when this is closed next: else it would keep and offer
+     * that for minutes.
+     */
+    void reset() throws IOException;
+
     /** Whether what is sent is encrypted. */
     boolean isSecure();
 }

@@ -152,7 +152,7 @@ final class Session {
             case SLOW_CONSUMER -> SessionEnd.SLOW_CONSUMER;
             case FAILED -> SessionEnd.TRANSPORT_ERROR;
             case STOPPED -> SessionEnd.SERVER_SHUTTING_DOWN;
-            case PEER, DONE, TIMED_OUT -> SessionEnd.TRANSPORT_CLOSE;
+            case PEER, DONE, TIMED_OUT, STALLED -> SessionEnd.TRANSPORT_CLOSE;
         });
     }
 

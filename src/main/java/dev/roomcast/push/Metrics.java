@@ -157,6 +157,7 @@ final class Metrics {
 
     private static void ioLimits(MetricsText text, IoCounters io) {
         limit(text, "max-queue", "io", io.slowConsumers);
+        limit(text, "write-timeout", "io", io.writeStalls);
         limit(text, "tls-handshake-timeout", "io", io.tlsHandshakesTimedOut);
     }
 

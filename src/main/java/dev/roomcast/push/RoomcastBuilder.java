@@ -55,6 +55,7 @@ public final class RoomcastBuilder {
     private boolean deflate = true;
     private int deflateThreshold = 1_024;
     private long maxQueue = 8L << 20;
+    private long writeTimeout = 30_000;
     private Optional<Path> tlsCert = Optional.empty();
     private Optional<Path> tlsKey = Optional.empty();
     private Optional<Path> tlsKeystore = Optional.empty();
@@ -248,6 +249,12 @@ public final class RoomcastBuilder {
         return this;
     }
 
+    /** Milliseconds that output may wait for a client that takes none of it, default 30 000; 0 for ever. */
+    public RoomcastBuilder writeTimeout(long millis) {
+        writeTimeout = millis;
+        return this;
+    }
+
     /** PEM file with the server's certificate and those of the authorities between; with {@link #tlsKey}: TLS. */
     public RoomcastBuilder tlsCert(Path file) {
         tlsCert = Optional.of(file);
@@ -360,7 +367,7 @@ public final class RoomcastBuilder {
     }
 
     IoSettings ioSettings() {
-        return new IoSettings(maxQueue, IoSettings.DEFAULTS.lingerMillis());
+        return new IoSettings(maxQueue, IoSettings.DEFAULTS.lingerMillis(), writeTimeout);
     }
 
     HttpSettings httpSettings() {

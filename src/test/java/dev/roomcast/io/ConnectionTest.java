@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ConnectionTest {
     private static final long LINGER_MILLIS = IoSettings.DEFAULTS.lingerMillis();
+    private static final long STALL_MILLIS = IoSettings.DEFAULTS.writeTimeoutMillis();
 
     private final FakeClock clock = new FakeClock();
     private EventLoopGroup loops;
@@ -115,7 +116,7 @@ class ConnectionTest {
         ByteBuffer news = ByteBuffer.allocate(256 * 1024);
         RecordingHandler slow = new RecordingHandler();
         EchoHandler other = new EchoHandler();
-        IoSettings settings = new IoSettings(65_536, LINGER_MILLIS);
+        IoSettings settings = new IoSettings(65_536, LINGER_MILLIS, STALL_MILLIS);
         try (RawClient slowClient = RawClient.connect(listen(settings, () -> slow), 4_096);
                 RawClient client = connect(other)) {
             Connection connection = slow.connection();
@@ -135,7 +136,7 @@ class ConnectionTest {
     void countsWhatWaitsForAllSlowConsumersUntilTheyAreGone() throws IOException {
         ByteBuffer news = ByteBuffer.allocate(8 << 20);
         RecordingHandler handler = new RecordingHandler();
-        IoSettings settings = new IoSettings(news.capacity(), LINGER_MILLIS);
+        IoSettings settings = new IoSettings(news.capacity(), LINGER_MILLIS, STALL_MILLIS);
         try (RawClient client = RawClient.connect(listen(settings, () -> handler), 4_096)) {
             Connection connection = handler.connection();
             long before = Eventually.get(loops.queuedBytes());
@@ -154,10 +155,96 @@ class ConnectionTest {
     }
 
     @Test
+    void attack56_closesAPeerThatReadsNothingWhileOutputWaits() throws IOException {
+        RecordingHandler stalled = new RecordingHandler();
+        EchoHandler other = new EchoHandler();
+        try (RawClient reader = RawClient.connect(listen(IoSettings.DEFAULTS, () -> stalled), 4_096);
+                RawClient client = connect(other)) {
+            Connection connection = stalled.connection();
+            fillKernel(connection);
+            clock.advance(loops, STALL_MILLIS - 1);
+            boolean closedEarly = stalled.closed.isDone();
+            clock.advance(loops, 21);
+            client.send("still here");
+
+            assertThat(closedEarly).isFalse();
+            assertThat(stalled.reason()).isEqualTo(CloseReason.STALLED);
+            assertThat(loops.counters().writeStalls.sum()).isEqualTo(1);
+            assertThat(loops.counters().slowConsumers.sum()).isZero();
+            assertThat(client.read(10)).isEqualTo(Feed.bytes("still here"));
+            reader.expectGone();
+        }
+        Eventually.becomesTrue("nothing is left", () -> loops.connectionCount() == 0 && timers() == 0);
+    }
+
+    @Test
+    void attack56_keepsAPeerThatReadsSlowlyAsLongAsItReads() throws IOException {
+        RecordingHandler handler = new RecordingHandler();
+        try (RawClient reader = RawClient.connect(listen(IoSettings.DEFAULTS, () -> handler), 4_096)) {
+            Connection connection = handler.connection();
+            long left = fillKernel(connection);
+            while (left > 0) {
+                clock.advance(loops, STALL_MILLIS - 1_000);
+                long before = left;
+                while (left == before) {
+                    reader.read(16 * 1024);
+                    left = queued(connection);
+                }
+            }
+
+            assertThat(handler.closed).isNotDone();
+            assertThat(timers()).as("timers of one whose output is all sent").isZero();
+        }
+    }
+
+    @Test
+    void attack56_timesAStalledPeerAnewWhereItMovesTo() throws IOException {
+        RecordingHandler handler = new RecordingHandler();
+        try (RawClient reader = RawClient.connect(listen(IoSettings.DEFAULTS, () -> handler), 4_096)) {
+            Connection connection = handler.connection();
+            fillKernel(connection);
+            EventLoop first = connection.loop();
+            EventLoop other = loops.loops().get(1 - first.index());
+            CompletableFuture<Boolean> arrived = new CompletableFuture<>();
+            Eventually.runOnLoop(first, () -> connection.moveTo(other, () -> arrived.complete(true)));
+            Eventually.get(arrived);
+
+            assertThat(Eventually.onLoop(first, first::timerCount)).isZero();
+            clock.advance(loops, STALL_MILLIS + 20);
+            assertThat(handler.reason()).isEqualTo(CloseReason.STALLED);
+            reader.expectGone();
+        }
+    }
+
+    @Test
+    void waitsForEverWhereNoWriteTimeoutIsSet() throws IOException {
+        RecordingHandler handler = new RecordingHandler();
+        IoSettings settings = new IoSettings(8L << 20, LINGER_MILLIS, 0);
+        try (RawClient reader = RawClient.connect(listen(settings, () -> handler), 4_096)) {
+            fillKernel(handler.connection());
+
+            assertThat(timers()).isZero();
+            assertThat(reader.read(1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void hasNoTimerWhileTheKernelTakesAllThatIsWritten() throws IOException {
+        EchoHandler handler = new EchoHandler();
+        try (RawClient client = connect(handler)) {
+            for (int i = 0; i < 10; i++) {
+                client.send("hello").read(5);
+            }
+
+            assertThat(timers()).isZero();
+        }
+    }
+
+    @Test
     void takesOneLargeMessageForAPeerThatReads() throws IOException {
         byte[] large = randomBytes(1_000_000);
         RecordingHandler handler = new RecordingHandler();
-        InetSocketAddress address = listen(new IoSettings(1_000_000, LINGER_MILLIS), () -> handler);
+        InetSocketAddress address = listen(new IoSettings(1_000_000, LINGER_MILLIS, STALL_MILLIS), () -> handler);
         try (RawClient client = RawClient.connect(address)) {
             Connection connection = handler.connection();
             Eventually.runOnLoop(connection.loop(), () -> connection.write(ByteBuffer.wrap(large)));
@@ -441,6 +528,28 @@ class ConnectionTest {
     private InetSocketAddress listen(IoSettings settings, Supplier<ConnectionHandler> handlers) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return loops.listen(any, settings, handlers).localAddress();
+    }
+
+    /** Writes until the kernel takes no more, and answers how many bytes wait then. */
+    private static long fillKernel(Connection connection) {
+        ByteBuffer news = ByteBuffer.allocate(256 * 1024);
+        long queued = 0;
+        long before = -1;
+        // What waits grows by all of a message only when nothing of it was taken.
+        while (queued - before != news.capacity()) {
+            before = queued;
+            Eventually.runOnLoop(connection.loop(), () -> connection.write(news.duplicate()));
+            queued = queued(connection);
+        }
+        return queued;
+    }
+
+    private static long queued(Connection connection) {
+        return Eventually.onLoop(connection.loop(), connection::queuedBytes);
+    }
+
+    private int timers() {
+        return Eventually.get(loops.timerCount());
     }
 
     private static byte[] randomBytes(int length) {

@@ -214,7 +214,7 @@ class TlsConnectionTest {
     void closesAConsumerThatIsTooSlowAndCountsWhatIsEncryptedToo() throws IOException {
         ByteBuffer news = ByteBuffer.allocate(256 * 1024);
         RecordingHandler slow = new RecordingHandler();
-        InetSocketAddress address = listen(new IoSettings(65_536, 2_000), () -> slow);
+        InetSocketAddress address = listen(new IoSettings(65_536, 2_000, 30_000), () -> slow);
         try (TlsClient client = TlsClient.open(address, context, TLS_1_3)) {
             Connection connection = slow.connection();
             List<Long> queued = new ArrayList<>();
@@ -231,6 +231,26 @@ class TlsConnectionTest {
             assertThat(client.socket().isConnected()).isTrue();
         }
         Eventually.becomesTrue("no connection left", () -> loops.connectionCount() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TLS_1_2, TLS_1_3})
+    void attack56_closesAPeerThatReadsNothingWhileOutputWaits(String protocol) throws IOException {
+        ByteBuffer news = ByteBuffer.allocate(32 << 20);
+        RecordingHandler stalled = new RecordingHandler();
+        InetSocketAddress address = listen(new IoSettings(64L << 20, 2_000, 30_000), () -> stalled);
+        try (TlsClient client = TlsClient.open(address, context, protocol)) {
+            Connection connection = stalled.connection();
+            Eventually.runOnLoop(connection.loop(), () -> connection.write(news));
+            // The last that the kernel takes may be taken after the first look at the clock.
+            clock.advance(loops, 30_020);
+            clock.advance(loops, 30_020);
+
+            assertThat(stalled.reason()).isEqualTo(CloseReason.STALLED);
+            assertThat(loops.counters().writeStalls.sum()).isEqualTo(1);
+            client.raw().expectGone();
+        }
+        Eventually.becomesTrue("nothing is left", () -> loops.connectionCount() == 0 && timers() == 0);
     }
 
     @ParameterizedTest

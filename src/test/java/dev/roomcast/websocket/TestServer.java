@@ -43,7 +43,7 @@ final class TestServer implements AutoCloseable, WebSocketConnection.Listener {
         HttpServer http = new HttpServer(HttpSettings.DEFAULTS, OriginPolicy.SAME_HOST, this::handle,
                 loops.wallMillisAtZero());
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        address = loops.listen(any, new IoSettings(500_000, 2_000), http::newConnection).localAddress();
+        address = loops.listen(any, new IoSettings(500_000, 2_000, 30_000), http::newConnection).localAddress();
     }
 
     private void handle(HttpExchange exchange) {
