@@ -114,10 +114,19 @@ public final class RawClient implements AutoCloseable {
             if (receiveBufferBytes > 0) {
                 socket.setReceiveBufferSize(receiveBufferBytes);
             }
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(DEADLINE_MILLIS);
-            socket.connect(address, DEADLINE_MILLIS);
-            return new RawClient(socket);
+            return connected(socket, address);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Connects from an address of this machine's own choice, e.g. {@code 127.0.0.2}. */
+    public static RawClient connectFrom(String source, InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.bind(new InetSocketAddress(source, 0));
+            return connected(socket, address);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -304,6 +313,13 @@ public final class RawClient implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.close();
+    }
+
+    private static RawClient connected(Socket socket, InetSocketAddress address) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(DEADLINE_MILLIS);
+        socket.connect(address, DEADLINE_MILLIS);
+        return new RawClient(socket);
     }
 
     private int readByte() throws IOException {

@@ -143,6 +143,19 @@ final class Settings {
             + " wait for a client that takes none of it, in milliseconds; 0 for ever (default: ${DEFAULT-VALUE})")
     private long writeTimeout;
 
+    @Option(names = "--max-connections", paramLabel = "N", defaultValue = "65536",
+            description = "Most connections in all; 0 for any number (default: ${DEFAULT-VALUE})")
+    private int maxConnections;
+
+    @Option(names = "--max-connections-per-address", paramLabel = "N", defaultValue = "0", description = "Most"
+            + " connections of one address, or IPv6 /64; 0 for any number, for one address may be a proxy or a whole"
+            + " company (default: ${DEFAULT-VALUE})")
+    private int maxConnectionsPerAddress;
+
+    @Option(names = "--max-connection-rate", paramLabel = "N", defaultValue = "0", description = "Most new connections"
+            + " of one address in a second; 0 for any number (default: ${DEFAULT-VALUE})")
+    private int maxConnectionRate;
+
     @Option(names = "--tls-cert", paramLabel = "FILE", description = "PEM file with the certificate, followed by"
             + " those of the authorities between it and the root: the port speaks TLS (default: none, no TLS)")
     private Path tlsCert;
@@ -193,7 +206,8 @@ final class Settings {
                 .tlsHandshakeTimeout(tlsHandshakeTimeout).upgradeTimeout(upgradeTimeout)
                 .maxAttachments(maxAttachments).packetTimeout(packetTimeout).maxMessageRate(maxMessageRate)
                 .maxByteRate(maxByteRate).maxRooms(maxRooms).maxRoomName(maxRoomName).maxFragments(maxFragments)
-                .closeTimeout(closeTimeout).writeTimeout(writeTimeout);
+                .closeTimeout(closeTimeout).writeTimeout(writeTimeout).maxConnections(maxConnections)
+                .maxConnectionsPerAddress(maxConnectionsPerAddress).maxConnectionRate(maxConnectionRate);
         if (maxPacket != null) {
             builder.maxPacket(maxPacket);
         }

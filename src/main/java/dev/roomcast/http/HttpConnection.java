@@ -207,7 +207,7 @@ final class HttpConnection implements ConnectionHandler {
                 server.handler().handle(exchange);
             }
         } catch (HttpException e) {
-            exchange.respond(HttpResponse.error(e.status(), e.getMessage()));
+            exchange.respond(e.answer());
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "handler failed connection=" + connection.id(), e);
             if (!exchange.isOver()) {

@@ -1,15 +1,19 @@
 package dev.roomcast.http;
 
+import dev.roomcast.io.ConnectionLimit;
 import java.util.Optional;
 
 /** A request that cannot be served, and the answer it gets. */
 public final class HttpException extends Exception {
     private static final long serialVersionUID = 1L;
+    private static final int RETRY_WHEN_OTHERS_HAVE_GONE_SECONDS = 5;
 
     private final int status;
-    /** Null where it is no limit that was passed. */
+    /** Null where it is no limit of a request that was passed. */
     private final HttpLimit limit;
     private final long allowed;
+    /** What the answer's Retry-After says; 0 for none. */
+    private final int retryAfterSeconds;
 
     /**
      * Makes one without a stack trace: it is an answer, not a fault of ours.
@@ -18,7 +22,7 @@ public final class HttpException extends Exception {
      * @param message for the client, without anything of its own bytes unescaped
      */
     public HttpException(int status, String message) {
-        this(status, null, 0, message);
+        this(status, null, 0, message, 0);
     }
 
     /**
@@ -27,14 +31,28 @@ public final class HttpException extends Exception {
      * @param allowed in the unit of the setting
      */
     HttpException(HttpLimit limit, long allowed, String message) {
-        this(limit.status(), limit, allowed, message);
+        this(limit.status(), limit, allowed, message, 0);
     }
 
-    private HttpException(int status, HttpLimit limit, long allowed, String message) {
+    private HttpException(int status, HttpLimit limit, long allowed, String message, int retryAfterSeconds) {
         super(message, null, false, false);
         this.status = status;
         this.limit = limit;
         this.allowed = allowed;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** What one beyond a limit is told: the server is full (RFC 9110 §15.6.4), its address has all (RFC 6585 §4). */
+    static HttpException of(ConnectionLimit limit) {
+        return switch (limit) {
+            case TOTAL -> of(503, limit, RETRY_WHEN_OTHERS_HAVE_GONE_SECONDS);
+            case PER_ADDRESS -> of(429, limit, RETRY_WHEN_OTHERS_HAVE_GONE_SECONDS);
+            case RATE -> of(429, limit, 1);
+        };
+    }
+
+    private static HttpException of(int status, ConnectionLimit limit, int retryAfterSeconds) {
+        return new HttpException(status, null, 0, limit.message(), retryAfterSeconds);
     }
 
     /** The answer's status code. */
@@ -50,5 +68,11 @@ public final class HttpException extends Exception {
     /** What the limit allows. */
     long allowed() {
         return allowed;
+    }
+
+    /** The whole answer. */
+    HttpResponse answer() {
+        HttpResponse error = HttpResponse.error(status, getMessage());
+        return retryAfterSeconds == 0 ? error : error.with("Retry-After", Integer.toString(retryAfterSeconds));
     }
 }

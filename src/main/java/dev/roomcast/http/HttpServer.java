@@ -1,6 +1,7 @@
 package dev.roomcast.http;
 
 import dev.roomcast.io.ConnectionHandler;
+import dev.roomcast.io.ConnectionLimit;
 
 /**
  * What all HTTP connections of one server share: bounds, origin rule, handler, counters. Immutable; each connection
@@ -31,9 +32,17 @@ public final class HttpServer {
         return new HttpConnection(this);
     }
 
-    /** The handler of a connection that came without TLS to a port that speaks it. */
+    /**
+     * The handler of a connection that came without TLS to a port that speaks it: 400, for nothing of the request is
+     * served, nor is there a place to redirect to that would be sure.
+     */
     public ConnectionHandler newPlaintextRefusal() {
-        return new PlaintextRefusal(date);
+        return new Refusal(HttpResponse.error(400, "this port speaks TLS, use https://"), date);
+    }
+
+    /** The handler of a connection that is one too many: 503 or 429. */
+    public ConnectionHandler newRefusal(ConnectionLimit limit) {
+        return new Refusal(HttpException.of(limit).answer(), date);
     }
 
     public HttpCounters counters() {

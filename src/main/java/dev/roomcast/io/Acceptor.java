@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.function.Supplier;
 
 /**
- * The listening socket: accepts on its loop and spreads connections over the group in turn. When file descriptors
+ * The listening socket: accepts on its loop and gives connections to its gate, which spreads them over the group. When file descriptors
  * run out it pauses, says so once, and tries again until one is free. Home: the group's first loop.
  */
 public final class Acceptor {
@@ -25,29 +23,25 @@ public final class Acceptor {
     private final EventLoop loop;
     private final ServerSocketChannel channel;
     private final InetSocketAddress localAddress;
-    private final IoSettings settings;
-    private final Supplier<ConnectionHandler> handlers;
+    private final Gate gate;
     private SelectionKey key;
     private boolean exhausted;
 
-    private Acceptor(EventLoopGroup group, ServerSocketChannel channel, IoSettings settings,
-            Supplier<ConnectionHandler> handlers) throws IOException {
+    private Acceptor(EventLoopGroup group, ServerSocketChannel channel, Port port) throws IOException {
         this.group = group;
         this.loop = group.loops().get(0);
         this.channel = channel;
         this.localAddress = (InetSocketAddress) channel.getLocalAddress();
-        this.settings = settings;
-        this.handlers = handlers;
+        this.gate = new Gate(group, loop, port);
     }
 
     /** Binds and starts accepting; an address in use is the exception of {@link ServerSocketChannel#bind}. */
-    static Acceptor listen(EventLoopGroup group, InetSocketAddress address, IoSettings settings,
-            Supplier<ConnectionHandler> handlers) throws IOException {
+    static Acceptor listen(EventLoopGroup group, InetSocketAddress address, Port port) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.bind(address, BACKLOG);
             channel.configureBlocking(false);
-            Acceptor acceptor = new Acceptor(group, channel, settings, handlers);
+            Acceptor acceptor = new Acceptor(group, channel, port);
             acceptor.loop.execute(acceptor::register);
             return acceptor;
         } catch (IOException | RuntimeException e) {
@@ -100,17 +94,7 @@ public final class Acceptor {
 
     private void admit(SocketChannel accepted) {
         try {
-            accepted.configureBlocking(false);
-            accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            InetSocketAddress peer = (InetSocketAddress) accepted.getRemoteAddress();
-            Connection connection = new Connection(group.nextConnectionId(), accepted, peer, settings);
-            group.counters().accepted.increment();
-            EventLoop home = group.next();
-            if (home == loop) {
-                connection.open(home, handlers.get());
-            } else {
-                home.execute(() -> connection.open(home, handlers.get()));
-            }
+            gate.take(accepted);
         } catch (IOException e) {
             // The peer was gone before we looked at it.
             LOG.log(Level.DEBUG, "accepted connection was unusable error={0}", e.getMessage());

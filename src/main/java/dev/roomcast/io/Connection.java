@@ -43,14 +43,17 @@ public final class Connection {
     private boolean blocked;
     private boolean inputEnded;
     private boolean readingPaused;
+    /** The places it takes under limits. */
+    private Lease lease;
     /** Null while nothing waits for the peer. */
     private OutputDeadline deadline;
 
-    Connection(long id, SocketChannel channel, InetSocketAddress remoteAddress, IoSettings settings) {
+    Connection(long id, SocketChannel channel, InetSocketAddress remoteAddress, IoSettings settings, Lease lease) {
         this.id = id;
         this.channel = channel;
         this.remoteAddress = remoteAddress;
         this.settings = settings;
+        this.lease = lease;
         this.wire = new PlainWire(channel);
     }
 
@@ -148,6 +151,12 @@ public final class Connection {
         }
     }
 
+    /** Takes a place under a limit, which is given back when this connection is closed. */
+    public void hold(Lease more) {
+        assert loop.inLoop();
+        lease = lease.and(more);
+    }
+
     /** Ends the connection in good order: everything queued is sent, then the output is shut, then it is closed. */
     public void finish() {
         assert loop.inLoop();
@@ -175,6 +184,7 @@ public final class Connection {
         key.cancel();
         closeWire(reason);
         loop.removed();
+        lease.release(loop);
         loop.counters().closed(reason);
         LOG.log(Level.DEBUG, "closed connection={0} reason={1}", id, reason);
         handler.onClosed(this, reason);

@@ -110,14 +110,23 @@ public final class EventLoopGroup implements AutoCloseable {
     }
 
     /**
-     * Listens on an address.
+     * Listens on an address, without limits on how many connections there are.
      *
      * @param handlers makes the first handler of each connection
      * @throws IOException when the address cannot be bound
      */
     public Acceptor listen(InetSocketAddress address, IoSettings settings, Supplier<ConnectionHandler> handlers)
             throws IOException {
-        return Acceptor.listen(this, address, settings, handlers);
+        return listen(address, Port.open(settings, handlers));
+    }
+
+    /**
+     * Listens on an address.
+     *
+     * @throws IOException when the address cannot be bound
+     */
+    public Acceptor listen(InetSocketAddress address, Port port) throws IOException {
+        return Acceptor.listen(this, address, port);
     }
 
     /** Tells the handler of every connection that the server stops. */

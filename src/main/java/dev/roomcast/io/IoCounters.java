@@ -12,6 +12,12 @@ public final class IoCounters {
     public final LongAdder slowConsumers = new LongAdder();
     /** And those that were closed because output waited and made no progress. */
     public final LongAdder writeStalls = new LongAdder();
+    /** Connections refused because there were as many in all as there may be. */
+    public final LongAdder refusedTotal = new LongAdder();
+    /** Connections refused because their address had as many as it may have. */
+    public final LongAdder refusedPerAddress = new LongAdder();
+    /** Connections and sessions refused because their address began too many in a second. */
+    public final LongAdder refusedRate = new LongAdder();
     /** Times that accepting was paused because file descriptors had run out. */
     public final LongAdder acceptPauses = new LongAdder();
     /** TLS handshakes done. */
@@ -28,6 +34,15 @@ public final class IoCounters {
     public final LongAdder bytesOut = new LongAdder();
 
     IoCounters() {
+    }
+
+    /** Counts one that was refused. */
+    void refused(ConnectionLimit limit) {
+        (switch (limit) {
+            case TOTAL -> refusedTotal;
+            case PER_ADDRESS -> refusedPerAddress;
+            case RATE -> refusedRate;
+        }).increment();
     }
 
     /** Counts a connection that was closed. */

@@ -158,6 +158,9 @@ final class Metrics {
     private static void ioLimits(MetricsText text, IoCounters io) {
         limit(text, "max-queue", "io", io.slowConsumers);
         limit(text, "write-timeout", "io", io.writeStalls);
+        limit(text, "max-connections", "io", io.refusedTotal);
+        limit(text, "max-connections-per-address", "io", io.refusedPerAddress);
+        limit(text, "max-connection-rate", "io", io.refusedRate);
         limit(text, "tls-handshake-timeout", "io", io.tlsHandshakesTimedOut);
     }
 

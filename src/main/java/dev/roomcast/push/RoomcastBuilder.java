@@ -6,6 +6,7 @@ import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
+import dev.roomcast.io.LimitSettings;
 import dev.roomcast.io.RateLimits;
 import dev.roomcast.io.TlsFiles;
 import dev.roomcast.io.TlsPort;
@@ -56,6 +57,9 @@ public final class RoomcastBuilder {
     private int deflateThreshold = 1_024;
     private long maxQueue = 8L << 20;
     private long writeTimeout = 30_000;
+    private int maxConnections = 65_536;
+    private int maxConnectionsPerAddress;
+    private int maxConnectionRate;
     private Optional<Path> tlsCert = Optional.empty();
     private Optional<Path> tlsKey = Optional.empty();
     private Optional<Path> tlsKeystore = Optional.empty();
@@ -255,6 +259,27 @@ public final class RoomcastBuilder {
         return this;
     }
 
+    /** Connections in all, default 65 536; 0 for any number. One more is answered 503. */
+    public RoomcastBuilder maxConnections(int count) {
+        maxConnections = count;
+        return this;
+    }
+
+    /**
+     * Connections of one address, of IPv6 of one /64, default 0, any number: one address may be a proxy or a whole
+     * company. One more is answered 429.
+     */
+    public RoomcastBuilder maxConnectionsPerAddress(int count) {
+        maxConnectionsPerAddress = count;
+        return this;
+    }
+
+    /** New connections of one address in a second, default 0, any number; as many at once. One more is answered 429. */
+    public RoomcastBuilder maxConnectionRate(int perSecond) {
+        maxConnectionRate = perSecond;
+        return this;
+    }
+
     /** PEM file with the server's certificate and those of the authorities between; with {@link #tlsKey}: TLS. */
     public RoomcastBuilder tlsCert(Path file) {
         tlsCert = Optional.of(file);
@@ -302,7 +327,7 @@ public final class RoomcastBuilder {
         Optional<TlsPort> tls = tlsFiles().map(files -> new TlsPort(files, tlsHandshakeTimeout));
         StaticFiles files = StaticFiles.load();
         SocketIoServerBuilder builder = SocketIoServer.builder().loops(loops).nanoClock(nanoClock)
-                .cors(origins.toArray(String[]::new)).io(ioSettings()).http(httpSettings())
+                .cors(origins.toArray(String[]::new)).io(ioSettings()).limits(limitSettings()).http(httpSettings())
                 .webSocket(webSocketSettings()).engine(engineSettings()).sockets(socketSettings())
                 .keepRequests(false).entrance(PolicyFile::new);
         tls.ifPresent(builder::tls);
@@ -347,6 +372,7 @@ public final class RoomcastBuilder {
         }
         originPolicy();
         ioSettings();
+        limitSettings();
         httpSettings();
         webSocketSettings();
         engineSettings();
@@ -368,6 +394,10 @@ public final class RoomcastBuilder {
 
     IoSettings ioSettings() {
         return new IoSettings(maxQueue, IoSettings.DEFAULTS.lingerMillis(), writeTimeout);
+    }
+
+    LimitSettings limitSettings() {
+        return new LimitSettings(maxConnections, maxConnectionsPerAddress, maxConnectionRate);
     }
 
     HttpSettings httpSettings() {

@@ -9,6 +9,7 @@ import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
+import dev.roomcast.io.LimitSettings;
 import dev.roomcast.io.TlsFiles;
 import dev.roomcast.io.TlsPort;
 import dev.roomcast.websocket.WebSocketSettings;
@@ -43,6 +44,7 @@ public final class SocketIoServerBuilder {
     private WebSocketSettings webSocket = WebSocketSettings.DEFAULTS;
     private HttpSettings http = HttpSettings.DEFAULTS;
     private IoSettings io = IoSettings.DEFAULTS;
+    private LimitSettings limits = LimitSettings.DEFAULTS;
     private Set<String> transports = EngineOptions.DEFAULTS.transports();
     private boolean allowUpgrades = true;
     private Optional<SessionCookie> cookie = Optional.empty();
@@ -237,6 +239,12 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /** How many connections there may be, on all ports together; default 65 536, of one address any number. */
+    public SocketIoServerBuilder limits(LimitSettings value) {
+        limits = value;
+        return this;
+    }
+
     /** What sees a connection without TLS before HTTP does; default nothing. */
     public SocketIoServerBuilder entrance(Entrance value) {
         entrance = value;
@@ -301,6 +309,10 @@ public final class SocketIoServerBuilder {
 
     IoSettings ioSettings() {
         return io;
+    }
+
+    LimitSettings limitSettings() {
+        return limits;
     }
 
     ValueMapper mapper() {

@@ -6,36 +6,37 @@ import dev.roomcast.io.ConnectionHandler;
 import java.nio.ByteBuffer;
 
 /**
- * Answers one that speaks plain HTTP to a port that speaks TLS, whatever it asks for, and closes: 400, for nothing
- * of the request is served, nor is there a place to redirect to that would be sure. Home: the connection's loop.
+ * Gives a connection one answer, whatever it asks for, and closes: nothing of what it sends is looked at. Home: the
+ * connection's loop.
  */
-final class PlaintextRefusal implements ConnectionHandler {
+final class Refusal implements ConnectionHandler {
+    private final HttpResponse answer;
     private final HttpDate date;
 
-    PlaintextRefusal(HttpDate date) {
+    Refusal(HttpResponse answer, HttpDate date) {
+        this.answer = answer;
         this.date = date;
     }
 
     @Override
     public void onOpen(Connection connection) {
-        // The answer goes out with the first byte.
-    }
-
-    @Override
-    public void onRead(Connection connection, ByteBuffer in) {
-        HttpResponse answer = HttpResponse.error(400, "this port speaks TLS, use https://");
         connection.write(answer.encode(date.at(connection.loop().nanoTime()), 1, false, true));
         connection.finish();
     }
 
     @Override
+    public void onRead(Connection connection, ByteBuffer in) {
+        in.position(in.limit());
+    }
+
+    @Override
     public void onEnd(Connection connection) {
-        connection.finish();
+        // It is finished already.
     }
 
     @Override
     public void onShutdown(Connection connection) {
-        connection.finish();
+        // It is finished already.
     }
 
     @Override
