@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A client on a plain socket that sends the very bytes it is told to, and reads HTTP responses and WebSocket frames.
@@ -136,6 +138,14 @@ public final class RawClient implements AutoCloseable {
     /** Speaks over a socket that is connected, as one of TLS; the client closes it. */
     public static RawClient over(Socket socket) throws IOException {
         return new RawClient(socket);
+    }
+
+    /** Goes on by TLS over the same socket, which has sent what comes before; this client is not to be used any more. */
+    public RawClient secured(SSLContext context) throws IOException {
+        SSLSocket secure = (SSLSocket) context.getSocketFactory()
+                .createSocket(socket, "localhost", socket.getPort(), true);
+        secure.startHandshake();
+        return over(secure);
     }
 
     /** Connects and opens a WebSocket at a path; fails unless the answer is 101. */

@@ -156,6 +156,16 @@ final class Settings {
             + " of one address in a second; 0 for any number (default: ${DEFAULT-VALUE})")
     private int maxConnectionRate;
 
+    @Option(names = "--trust-proxy", paramLabel = "LIST", split = ",", description = "Proxies that are trusted to say"
+            + " for which client they speak, by X-Forwarded-For, Forwarded or the PROXY protocol: addresses,"
+            + " ADDRESS/BITS or loopback, separated by commas; triggers from there need the key (default: none)")
+    private List<String> trustProxy = List.of();
+
+    @Option(names = "--proxy-protocol", paramLabel = "ON|OFF", defaultValue = "off",
+            description = "Whether trusted proxies begin each connection with a PROXY header, version 1 or 2, on or"
+            + " off (default: ${DEFAULT-VALUE})")
+    private OnOff proxyProtocol;
+
     @Option(names = "--tls-cert", paramLabel = "FILE", description = "PEM file with the certificate, followed by"
             + " those of the authorities between it and the root: the port speaks TLS (default: none, no TLS)")
     private Path tlsCert;
@@ -207,7 +217,8 @@ final class Settings {
                 .maxAttachments(maxAttachments).packetTimeout(packetTimeout).maxMessageRate(maxMessageRate)
                 .maxByteRate(maxByteRate).maxRooms(maxRooms).maxRoomName(maxRoomName).maxFragments(maxFragments)
                 .closeTimeout(closeTimeout).writeTimeout(writeTimeout).maxConnections(maxConnections)
-                .maxConnectionsPerAddress(maxConnectionsPerAddress).maxConnectionRate(maxConnectionRate);
+                .maxConnectionsPerAddress(maxConnectionsPerAddress).maxConnectionRate(maxConnectionRate)
+                .trustProxy(trustProxy).proxyProtocol(proxyProtocol == OnOff.ON);
         if (maxPacket != null) {
             builder.maxPacket(maxPacket);
         }

@@ -104,6 +104,10 @@ final class HttpConnection implements ConnectionHandler {
         return connection.isSecure();
     }
 
+    boolean isFromProxy() {
+        return connection.isFromProxy();
+    }
+
     /** Sends the answer of the current exchange, then goes on with what was kept. */
     void respond(HttpExchange exchange, HttpResponse response) {
         if (exchange != current) {

@@ -41,6 +41,11 @@ public final class HttpExchange {
         return connection.remoteAddress();
     }
 
+    /** Whether it came by a trusted proxy, which may speak for anybody, whatever {@link #remoteAddress} says. */
+    public boolean isFromProxy() {
+        return connection.isFromProxy();
+    }
+
     /** Whether the request came over TLS. */
     public boolean isSecure() {
         return connection.isSecure();

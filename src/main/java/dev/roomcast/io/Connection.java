@@ -30,7 +30,8 @@ public final class Connection {
 
     private final long id;
     private final SocketChannel channel;
-    private final InetSocketAddress remoteAddress;
+    private final boolean fromProxy;
+    private InetSocketAddress remoteAddress;
     private final IoSettings settings;
     private final WriteQueue queue = new WriteQueue();
     private Wire wire;
@@ -48,12 +49,14 @@ public final class Connection {
     /** Null while nothing waits for the peer. */
     private OutputDeadline deadline;
 
-    Connection(long id, SocketChannel channel, InetSocketAddress remoteAddress, IoSettings settings, Lease lease) {
+    Connection(long id, SocketChannel channel, InetSocketAddress remoteAddress, IoSettings settings, Lease lease,
+            boolean fromProxy) {
         this.id = id;
         this.channel = channel;
         this.remoteAddress = remoteAddress;
         this.settings = settings;
         this.lease = lease;
+        this.fromProxy = fromProxy;
         this.wire = new PlainWire(channel);
     }
 
@@ -67,9 +70,14 @@ public final class Connection {
         return loop;
     }
 
-    /** The peer's address, as accepted. */
+    /** The address of the peer, or of the client that a trusted proxy has named by a PROXY header. */
     public InetAddress remoteAddress() {
         return remoteAddress.getAddress();
+    }
+
+    /** Whether the peer is a trusted proxy, which may speak for anybody. */
+    public boolean isFromProxy() {
+        return fromProxy;
     }
 
     /** The port that the peer connected to. */
@@ -199,6 +207,11 @@ public final class Connection {
             loop.guard(this, () -> handler.onOpen(this));
             shutdownIfLate();
         }
+    }
+
+    /** A trusted proxy says who the client is. */
+    void comesFrom(InetSocketAddress client) {
+        remoteAddress = client;
     }
 
     /**

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 /**
  * What becomes of a connection just accepted: it is let in, to the loop whose turn it is, or, when a limit is reached,
  * told so and closed, and nothing of what it sends is looked at. Those that are being told are bounded, too, in number
- * and by the time for lingering; beyond that they are closed without a word. Home: the acceptor's loop.
+ * and by the time for lingering; beyond that they are closed without a word. Home: the acceptor's loop, but
+ * for {@link #turnAway(Connection, ConnectionLimit)}.
  */
 final class Gate {
     /** Refused connections that may linger at once. */
@@ -40,7 +41,7 @@ final class Gate {
         InetSocketAddress peer = (InetSocketAddress) accepted.getRemoteAddress();
         group.counters().accepted.increment();
         try {
-            open(accepted, peer, admit(peer), port.handlers());
+            open(accepted, peer, admit(peer), firstHandlers(peer));
         } catch (LimitException e) {
             turnAway(accepted, peer, e.limit());
         }
@@ -65,6 +66,21 @@ final class Gate {
         }
     }
 
+    /** Closes a connection whose client, known only now, has too many; on the connection's loop. */
+    void turnAway(Connection connection, ConnectionLimit limit) {
+        if (port.refusals().isPresent() && mayLinger()) {
+            connection.hold(farewell);
+            connection.handOver(port.refusals().get().apply(limit));
+        } else {
+            connection.close(CloseReason.DONE);
+        }
+    }
+
+    private Supplier<ConnectionHandler> firstHandlers(InetSocketAddress peer) {
+        return port.proxyHeaderMillis() > 0 && port.limits().isProxy(peer.getAddress())
+                ? () -> new ProxyProtocol(port, this) : port.handlers();
+    }
+
     private boolean mayLinger() {
         if (farewells.incrementAndGet() <= MAX_FAREWELLS) {
             return true;
@@ -75,7 +91,8 @@ final class Gate {
 
     private void open(SocketChannel accepted, InetSocketAddress peer, Lease lease,
             Supplier<ConnectionHandler> first) {
-        Connection connection = new Connection(group.nextConnectionId(), accepted, peer, port.settings(), lease);
+        Connection connection = new Connection(group.nextConnectionId(), accepted, peer, port.settings(), lease,
+                port.limits().isProxy(peer.getAddress()));
         EventLoop home = group.next();
         home.dispatch(() -> connection.open(home, first.get()));
     }

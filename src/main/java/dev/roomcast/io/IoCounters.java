@@ -18,6 +18,8 @@ public final class IoCounters {
     public final LongAdder refusedPerAddress = new LongAdder();
     /** Connections and sessions refused because their address began too many in a second. */
     public final LongAdder refusedRate = new LongAdder();
+    /** Connections of trusted proxies closed because their PROXY header was missing, malformed or late. */
+    public final LongAdder proxyHeadersRefused = new LongAdder();
     /** Times that accepting was paused because file descriptors had run out. */
     public final LongAdder acceptPauses = new LongAdder();
     /** TLS handshakes done. */

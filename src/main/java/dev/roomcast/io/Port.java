@@ -12,11 +12,13 @@ import java.util.function.Supplier;
  * @param handlers makes the first handler of each
  * @param refusals makes the handler that tells a client which limit is reached, and finishes; empty where such a
  *     connection is closed without a word, as on a TLS port: a handshake would cost more than the refusal saves
+ * @param proxyHeaderMillis time for the PROXY header that each connection of a trusted proxy must begin with; 0 when
+ *     they begin with none
  */
 public record Port(IoSettings settings, ConnectionLimits limits, Supplier<ConnectionHandler> handlers,
-        Optional<Function<ConnectionLimit, ConnectionHandler>> refusals) {
+        Optional<Function<ConnectionLimit, ConnectionHandler>> refusals, long proxyHeaderMillis) {
     /** One without limits. */
     static Port open(IoSettings settings, Supplier<ConnectionHandler> handlers) {
-        return new Port(settings, ConnectionLimits.NONE, handlers, Optional.empty());
+        return new Port(settings, ConnectionLimits.NONE, handlers, Optional.empty(), 0);
     }
 }

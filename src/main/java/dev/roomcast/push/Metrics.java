@@ -95,6 +95,8 @@ final class Metrics {
         text.counter("roomcast_tls_handshakes", "TLS handshakes that came to an end; for the rest see the limits.")
                 .value("result", "done", io.tlsHandshakes)
                 .value("result", "failed", io.tlsHandshakesFailed);
+        text.counter("roomcast_proxy_headers_refused", "Connections of trusted proxies closed because their PROXY"
+                + " header was missing, malformed or late.").value(io.proxyHeadersRefused);
         text.counter("roomcast_tls_plaintext", "Connections of a TLS port that spoke plain HTTP.")
                 .value(io.plaintextOnTls);
     }

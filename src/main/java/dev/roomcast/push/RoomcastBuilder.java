@@ -4,6 +4,7 @@ import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.feed.FeedSettings;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.AddressRanges;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
 import dev.roomcast.io.LimitSettings;
@@ -60,6 +61,8 @@ public final class RoomcastBuilder {
     private int maxConnections = 65_536;
     private int maxConnectionsPerAddress;
     private int maxConnectionRate;
+    private List<String> trustProxy = List.of();
+    private boolean proxyProtocol;
     private Optional<Path> tlsCert = Optional.empty();
     private Optional<Path> tlsKey = Optional.empty();
     private Optional<Path> tlsKeystore = Optional.empty();
@@ -280,6 +283,21 @@ public final class RoomcastBuilder {
         return this;
     }
 
+    /**
+     * Proxies that are trusted to say for which client they speak, default none: addresses, {@code ADDRESS/BITS}, or
+     * {@code loopback}. Triggers that come from there need a key, whoever they are for.
+     */
+    public RoomcastBuilder trustProxy(List<String> value) {
+        trustProxy = List.copyOf(value);
+        return this;
+    }
+
+    /** Whether trusted proxies begin each connection with a PROXY header, version 1 or 2, default false. */
+    public RoomcastBuilder proxyProtocol(boolean value) {
+        proxyProtocol = value;
+        return this;
+    }
+
     /** PEM file with the server's certificate and those of the authorities between; with {@link #tlsKey}: TLS. */
     public RoomcastBuilder tlsCert(Path file) {
         tlsCert = Optional.of(file);
@@ -327,7 +345,8 @@ public final class RoomcastBuilder {
         Optional<TlsPort> tls = tlsFiles().map(files -> new TlsPort(files, tlsHandshakeTimeout));
         StaticFiles files = StaticFiles.load();
         SocketIoServerBuilder builder = SocketIoServer.builder().loops(loops).nanoClock(nanoClock)
-                .cors(origins.toArray(String[]::new)).io(ioSettings()).limits(limitSettings()).http(httpSettings())
+                .cors(origins.toArray(String[]::new)).io(ioSettings()).limits(limitSettings())
+                .trustProxy(trustProxy.toArray(String[]::new)).proxyProtocol(proxyProtocol).http(httpSettings())
                 .webSocket(webSocketSettings()).engine(engineSettings()).sockets(socketSettings())
                 .keepRequests(false).entrance(PolicyFile::new);
         tls.ifPresent(builder::tls);
@@ -373,6 +392,10 @@ public final class RoomcastBuilder {
         originPolicy();
         ioSettings();
         limitSettings();
+        AddressRanges proxies = AddressRanges.of(trustProxy);
+        if (proxyProtocol && proxies.isEmpty()) {
+            throw new IllegalArgumentException("proxy-protocol is on, but trust-proxy names nobody to take it from");
+        }
         httpSettings();
         webSocketSettings();
         engineSettings();

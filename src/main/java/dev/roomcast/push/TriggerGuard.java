@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Who may trigger and ask who is connected. With a key: whoever knows it, from anywhere. Without: this machine
- * alone, and no web page of another site through the browser of somebody who sits at it. Immutable.
+ * alone, by no proxy, and no web page of another site through the browser of somebody who sits at it. Immutable.
  */
 final class TriggerGuard {
     private static final String BEARER = "Bearer ";
@@ -66,7 +66,8 @@ final class TriggerGuard {
         if (!exchange.remoteAddress().isLoopbackAddress()) {
             throw refusal("not from this machine");
         }
-        if (fields.has("Forwarded") || fields.has("X-Forwarded-For")) {
+        // A trusted proxy on this machine speaks for others, whether it says so or not.
+        if (exchange.isFromProxy() || fields.has("Forwarded") || fields.has("X-Forwarded-For")) {
             throw refusal("forwarded by a proxy");
         }
         // Of an image's page a browser tells the Referer, no Origin; those before 2023 tell no Sec-Fetch-Site either.

@@ -5,7 +5,6 @@ import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.HttpServer;
 import dev.roomcast.io.Acceptor;
-import dev.roomcast.io.AddressRanges;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.ConnectionLimits;
 import dev.roomcast.io.EventLoopGroup;
@@ -53,6 +52,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     private final SocketIoServerBuilder.Entrance entrance;
     private final IoSettings ioSettings;
     private final ConnectionLimits limits;
+    private final long proxyHeaderMillis;
     private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
     private final List<ParentNamespace> parents = new CopyOnWriteArrayList<>();
@@ -71,7 +71,8 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         this.tls = setup.tlsPort();
         this.entrance = setup.entrance();
         this.ioSettings = setup.ioSettings();
-        this.limits = ConnectionLimits.of(setup.limitSettings(), AddressRanges.NONE, group);
+        this.limits = ConnectionLimits.of(setup.limitSettings(), setup.proxies(), group);
+        this.proxyHeaderMillis = setup.proxyHeaderMillis();
         this.main = of(Packet.MAIN);
         this.engine = new EngineServer(setup.engineSettings(), setup.webSocketSettings(), setup.originPolicy(),
                 setup.engineOptions(),
@@ -105,7 +106,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     /** The same on one address; may be called several times, for several. */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
         Acceptor acceptor = group.listen(address, new Port(ioSettings, limits, handlers(),
-                tls.isPresent() ? Optional.empty() : Optional.of(http::newRefusal)));
+                tls.isPresent() ? Optional.empty() : Optional.of(http::newRefusal), proxyHeaderMillis));
         acceptors.add(acceptor);
         return acceptor.localAddress();
     }

@@ -6,6 +6,7 @@ import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.engineio.SessionCookie;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.AddressRanges;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
@@ -45,6 +46,8 @@ public final class SocketIoServerBuilder {
     private HttpSettings http = HttpSettings.DEFAULTS;
     private IoSettings io = IoSettings.DEFAULTS;
     private LimitSettings limits = LimitSettings.DEFAULTS;
+    private AddressRanges proxies = AddressRanges.NONE;
+    private boolean proxyProtocol;
     private Set<String> transports = EngineOptions.DEFAULTS.transports();
     private boolean allowUpgrades = true;
     private Optional<SessionCookie> cookie = Optional.empty();
@@ -245,6 +248,22 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /**
+     * Proxies that are trusted to say for which client they speak, default none.
+     *
+     * @param values addresses, {@code ADDRESS/BITS}, or {@code loopback}
+     */
+    public SocketIoServerBuilder trustProxy(String... values) {
+        proxies = AddressRanges.of(List.of(values));
+        return this;
+    }
+
+    /** Whether trusted proxies begin each connection with a PROXY header, version 1 or 2, default false. */
+    public SocketIoServerBuilder proxyProtocol(boolean value) {
+        proxyProtocol = value;
+        return this;
+    }
+
     /** What sees a connection without TLS before HTTP does; default nothing. */
     public SocketIoServerBuilder entrance(Entrance value) {
         entrance = value;
@@ -313,6 +332,15 @@ public final class SocketIoServerBuilder {
 
     LimitSettings limitSettings() {
         return limits;
+    }
+
+    AddressRanges proxies() {
+        return proxies;
+    }
+
+    /** Time for a PROXY header; 0 where none comes. */
+    long proxyHeaderMillis() {
+        return proxyProtocol ? http.headerTimeoutMillis() : 0;
     }
 
     ValueMapper mapper() {

@@ -181,7 +181,7 @@ class GateTest {
     private InetSocketAddress listen(LimitSettings settings,
             Optional<Function<ConnectionLimit, ConnectionHandler>> refusals) throws IOException {
         limits = ConnectionLimits.of(settings, AddressRanges.NONE, loops);
-        return loops.listen(ANY, new Port(IoSettings.DEFAULTS, limits, EchoHandler::new, refusals)).localAddress();
+        return loops.listen(ANY, new Port(IoSettings.DEFAULTS, limits, EchoHandler::new, refusals, 0)).localAddress();
     }
 
     private static RawClient echoing(RawClient client) throws IOException {
