@@ -208,7 +208,13 @@ public final class EngineServer implements HttpHandler {
         judge.check(exchange.request(), new AllowRequest.Decision() {
             @Override
             public void allow() {
-                decide(() -> open(exchange, query, upgrade));
+                decide(() -> {
+                    try {
+                        open(exchange, query, upgrade);
+                    } catch (HttpException e) {
+                        exchange.refuse(e);
+                    }
+                });
             }
 
             @Override
@@ -231,7 +237,7 @@ public final class EngineServer implements HttpHandler {
         });
     }
 
-    private void open(HttpExchange exchange, Query query, boolean upgrade) {
+    private void open(HttpExchange exchange, Query query, boolean upgrade) throws HttpException {
         if (upgrade) {
             openWebSocket(exchange, query);
         } else {
@@ -289,7 +295,8 @@ public final class EngineServer implements HttpHandler {
         return upgrade ? error.plainAnswer() : error.answer();
     }
 
-    private void openPolling(HttpExchange exchange, Query query) {
+    private void openPolling(HttpExchange exchange, Query query) throws HttpException {
+        exchange.chargeSession();
         Session session = newSession(exchange, query);
         PollingTransport polling = new PollingTransport(session, settings, query.form());
         session.begin(polling, sessions.onSession(session, exchange));
@@ -298,12 +305,13 @@ public final class EngineServer implements HttpHandler {
         session.open();
     }
 
-    private void openWebSocket(HttpExchange exchange, Query query) {
+    private void openWebSocket(HttpExchange exchange, Query query) throws HttpException {
         Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
         if (!handshake.isAccepted()) {
             refuse(exchange, "OPENING_HANDSHAKE", handshake.answer());
             return;
         }
+        exchange.chargeConnection();
         Session session = newSession(exchange, query);
         WebSocketTransport transport = WebSocketTransport.first(session, query.base64);
         session.begin(transport, sessions.onSession(session, exchange));
@@ -314,9 +322,10 @@ public final class EngineServer implements HttpHandler {
         return new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), transport);
     }
 
-    private void probe(HttpExchange exchange, Query query, Session known) {
+    private void probe(HttpExchange exchange, Query query, Session known) throws HttpException {
         Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
         if (handshake.isAccepted()) {
+            exchange.chargeConnection();
             WebSocketTransport probe = WebSocketTransport.probe(known, query.base64);
             exchange.upgrade(handshake.answer(), webSocket(handshake, probe), known.loop());
         } else {
@@ -325,7 +334,8 @@ public final class EngineServer implements HttpHandler {
     }
 
     /** A request for a session that there is, to its loop; the answer to a poll finds the way back by itself. */
-    private void bring(HttpExchange exchange, Query query, boolean upgrade, Session session) {
+    private void bring(HttpExchange exchange, Query query, boolean upgrade, Session session)
+            throws HttpException {
         if (upgrade) {
             probe(exchange, query, session);
             return;

@@ -86,6 +86,7 @@ public final class FeedServer {
             refuse(exchange, handshake.answer());
             return;
         }
+        exchange.chargeConnection();
         WebSocketFeed feed = new WebSocketFeed(this, exchange.loop(), requestOf(exchange), user);
         exchange.upgrade(handshake.answer(),
                 new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), feed),
@@ -99,6 +100,7 @@ public final class FeedServer {
         String user = admit(request, query);
         Optional<String> lastEventId = request.fields().first("Last-Event-ID").or(() -> query.first("lastEventId"))
                 .filter(id -> !id.isEmpty());
+        exchange.chargeConnection();
         EventStream stream = new EventStream(this, requestOf(exchange), user, lastEventId);
         exchange.stream(EventFeed.HEAD, stream, stream.known().map(Feed::loop).orElse(exchange.loop()));
     }
@@ -117,6 +119,9 @@ public final class FeedServer {
         Optional<PollFeed> known = cursor.flatMap(place -> find(place.feedId(), PollFeed.class));
         if (known.isPresent() && !known.get().user().equals(user)) {
             throw refusal(400, "cursor belongs to another name");
+        }
+        if (known.isEmpty()) {
+            exchange.chargeSession();
         }
         EventLoop home = known.map(Feed::loop).orElse(exchange.loop());
         new Poll(this, exchange, user, cursor).begin(home);

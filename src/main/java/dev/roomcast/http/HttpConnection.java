@@ -4,6 +4,7 @@ import dev.roomcast.io.CloseReason;
 import dev.roomcast.io.Connection;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoop;
+import dev.roomcast.io.LimitException;
 import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,6 +36,8 @@ final class HttpConnection implements ConnectionHandler {
     private boolean parsing;
     private boolean inputEnded;
     private boolean stopping;
+    /** The connection comes from a trusted proxy, whose fields say for whom each request is. */
+    private boolean forwarded;
     /** Hands the connection to another protocol; null until the opening handshake is accepted. */
     private Runnable takeOver;
     private Awaiting awaiting;
@@ -48,6 +51,7 @@ final class HttpConnection implements ConnectionHandler {
     @Override
     public void onOpen(Connection opened) {
         connection = opened;
+        forwarded = server.limits().isProxy(opened.remoteAddress());
         await(Awaiting.HEADER, server.settings().headerTimeoutMillis());
     }
 
@@ -96,8 +100,9 @@ final class HttpConnection implements ConnectionHandler {
         }
     }
 
-    InetAddress remoteAddress() {
-        return connection.remoteAddress();
+    InetAddress clientOf(HttpRequest request) {
+        InetAddress address = connection.remoteAddress();
+        return forwarded ? ForwardedClient.of(request.fields(), server.limits().proxies(), address) : address;
     }
 
     boolean isSecure() {
@@ -106,6 +111,26 @@ final class HttpConnection implements ConnectionHandler {
 
     boolean isFromProxy() {
         return connection.isFromProxy();
+    }
+
+    /**
+     * Charges what begins by a request to its client. One that is connected itself was charged when it connected.
+     *
+     * @param lasting whether the connection is the client's alone from now on
+     */
+    void charge(HttpRequest request, boolean lasting) throws HttpException {
+        if (!forwarded) {
+            return;
+        }
+        try {
+            if (lasting) {
+                connection.hold(server.limits().connect(clientOf(request), connection.loop()));
+            } else {
+                server.limits().begin(clientOf(request), connection.loop());
+            }
+        } catch (LimitException e) {
+            throw HttpException.of(e.limit());
+        }
     }
 
     /** Sends the answer of the current exchange, then goes on with what was kept. */
@@ -211,7 +236,7 @@ final class HttpConnection implements ConnectionHandler {
                 server.handler().handle(exchange);
             }
         } catch (HttpException e) {
-            exchange.respond(e.answer());
+            exchange.refuse(e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "handler failed connection=" + connection.id(), e);
             if (!exchange.isOver()) {

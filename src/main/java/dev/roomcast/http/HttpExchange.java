@@ -36,9 +36,9 @@ public final class HttpExchange {
         return loop;
     }
 
-    /** The address of the peer that sent the request: a browser, or a proxy. */
+    /** The client's address: the peer's, or, where that is a trusted proxy, the one it has sent the request for. */
     public InetAddress remoteAddress() {
-        return connection.remoteAddress();
+        return connection.clientOf(request);
     }
 
     /** Whether it came by a trusted proxy, which may speak for anybody, whatever {@link #remoteAddress} says. */
@@ -64,6 +64,31 @@ public final class HttpExchange {
     }
 
     /**
+     * To be called before a session begins by this request, for the limits per address: behind a trusted proxy it
+     * counts as a new connection of the client.
+     *
+     * @throws HttpException 429, the client has begun too many in a second
+     */
+    public void chargeSession() throws HttpException {
+        assert loop.inLoop();
+        connection.charge(request, false);
+    }
+
+    /**
+     * To be called before {@link #upgrade} or {@link #stream}, for the limits per address: behind a trusted proxy the
+     * connection is the client's from now on.
+     *
+     * @throws HttpException 429, the client has too many, or has begun too many in a second
+     */
+    public void chargeConnection() throws HttpException {
+        assert loop.inLoop();
+        // A HEAD gets no stream.
+        if (!request.method().equals("HEAD")) {
+            connection.charge(request, true);
+        }
+    }
+
+    /**
      * Answers the request; dropped when the peer has gone. From any thread.
      *
      * @throws IllegalStateException on a second answer, when called on the loop
@@ -75,6 +100,11 @@ public final class HttpExchange {
         } else {
             loop.execute(() -> answer(response));
         }
+    }
+
+    /** Answers the request with its refusal, as when the handler throws it. From any thread. */
+    public void refuse(HttpException refusal) {
+        respond(refusal.answer());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.roomcast.http;
 
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.ConnectionLimit;
+import dev.roomcast.io.ConnectionLimits;
 
 /**
  * What all HTTP connections of one server share: bounds, origin rule, handler, counters. Immutable; each connection
@@ -12,19 +13,28 @@ public final class HttpServer {
     private final OriginPolicy origins;
     private final HttpHandler handler;
     private final HttpDate date;
+    private final ConnectionLimits limits;
     private final HttpCounters counters = new HttpCounters();
+
+    /** Makes a server that trusts no proxy. */
+    public HttpServer(HttpSettings settings, OriginPolicy origins, HttpHandler handler, long wallMillisAtZero) {
+        this(settings, origins, handler, wallMillisAtZero, ConnectionLimits.NONE);
+    }
 
     /**
      * Makes a server.
      *
      * @param handler answers every request but CORS preflights
      * @param wallMillisAtZero milliseconds since 1970 when the loops' {@code nanoTime} would be 0, for Date
+     * @param limits for the clients behind the proxies that they name as trusted
      */
-    public HttpServer(HttpSettings settings, OriginPolicy origins, HttpHandler handler, long wallMillisAtZero) {
+    public HttpServer(HttpSettings settings, OriginPolicy origins, HttpHandler handler, long wallMillisAtZero,
+            ConnectionLimits limits) {
         this.settings = settings;
         this.origins = origins;
         this.handler = handler;
         this.date = new HttpDate(wallMillisAtZero);
+        this.limits = limits;
     }
 
     /** The first handler of a connection just accepted. */
@@ -59,6 +69,10 @@ public final class HttpServer {
 
     HttpHandler handler() {
         return handler;
+    }
+
+    ConnectionLimits limits() {
+        return limits;
     }
 
     HttpDate date() {

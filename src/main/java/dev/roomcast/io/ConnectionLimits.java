@@ -49,6 +49,11 @@ public final class ConnectionLimits {
                 settings.isPerAddress() ? new AddressLimits(settings, group.loops().get(0)) : null);
     }
 
+    /** The proxies that are trusted. */
+    public AddressRanges proxies() {
+        return proxies;
+    }
+
     /** Whether an address is that of a proxy that is trusted to say for which client it speaks. */
     public boolean isProxy(InetAddress address) {
         return proxies.contains(address);

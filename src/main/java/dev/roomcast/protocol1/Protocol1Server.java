@@ -109,12 +109,13 @@ public final class Protocol1Server implements HttpHandler {
         }
     }
 
-    private void handshake(HttpExchange exchange, Target target) {
+    private void handshake(HttpExchange exchange, Target target) throws HttpException {
         OptionalInt index = target.index("jsonp");
         if (target.isScript() && index.isEmpty()) {
             refuse(exchange, 400, "jsonp must be a number of 1 to 9 digits");
             return;
         }
+        exchange.chargeSession();
         Session session = new Session(RandomId.next(), exchange, this, socketIo);
         table.put(session.sid(), session);
         counters.opened.increment();
@@ -157,11 +158,14 @@ public final class Protocol1Server implements HttpHandler {
         }
     }
 
-    private void openWebSocket(HttpExchange exchange, TransportName name, Session session) {
+    private void openWebSocket(HttpExchange exchange, TransportName name, Session session) throws HttpException {
         Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
         if (!handshake.isAccepted()) {
             refuse(exchange, handshake.answer());
-        } else if (session == null) {
+            return;
+        }
+        exchange.chargeConnection();
+        if (session == null) {
             exchange.upgrade(handshake.answer(), webSocket(handshake, new UnknownSession()), exchange.loop());
         } else {
             exchange.upgrade(handshake.answer(), webSocket(handshake, new WebSocketTransport(session, name)),
@@ -173,10 +177,11 @@ public final class Protocol1Server implements HttpHandler {
         return new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), listener);
     }
 
-    private static void openStream(HttpExchange exchange, Session session) {
+    private static void openStream(HttpExchange exchange, Session session) throws HttpException {
         if (session == null) {
             exchange.respond(HtmlFileTransport.page(WirePacket.RECONNECT));
         } else {
+            exchange.chargeConnection();
             exchange.stream(HtmlFileTransport.HEAD, new HtmlFileTransport(session), session.loop());
         }
     }

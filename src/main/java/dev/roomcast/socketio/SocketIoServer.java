@@ -78,7 +78,8 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
                 setup.engineOptions(),
                 (session, handshake) -> new EngineClient(this, session, requestOf(handshake)));
         this.router = new HttpRouter().prefix(setup.pathPrefix(), engine);
-        this.http = new HttpServer(setup.httpSettings(), setup.originPolicy(), router, group.wallMillisAtZero());
+        this.http = new HttpServer(setup.httpSettings(), setup.originPolicy(), router, group.wallMillisAtZero(),
+                limits);
         setup.clientBundles().ifPresent(bundles -> bundles.serve(router, setup.pathPrefix()));
     }
 
