@@ -13,11 +13,12 @@ import javax.net.ssl.SSLEngine;
 
 /**
  * One TCP connection: bytes in to its {@link ConnectionHandler}, bytes out through a bounded queue that is written
- * once per turn of its loop, both encrypted where the port speaks TLS. Confined to the loop's thread; it holds no buffer while idle.
+ * once per turn of its loop, both encrypted where the port speaks TLS. Confined to the loop's thread; it holds no
+ * buffer while idle.
  *
  * <pre>
  * OPEN ─finish()─▶ FLUSHING ─all sent─▶ LINGERING ─peer's end, time-out─▶ CLOSED
- *   └──────────── close(), reset, slow consumer, loop stopped ───────────────▲
+ *   └──────── close(), reset, slow or stalled consumer, loop stopped ────────▲
  * </pre>
  *
  * Lingering lets the peer read the last answer: closing with bytes unread would make the kernel send a reset that
@@ -30,24 +31,20 @@ public final class Connection {
 
     private final long id;
     private final SocketChannel channel;
+    private final IoSettings settings;
     private final boolean fromProxy;
     private InetSocketAddress remoteAddress;
-    private final IoSettings settings;
-    private final WriteQueue queue = new WriteQueue();
+    private final Output output = new Output();
     private Wire wire;
     private EventLoop loop;
     private SelectionKey key;
     private ConnectionHandler handler;
     private State state = State.OPEN;
     private boolean flushDue;
-    /** The kernel's buffer was full: nothing is tried before the channel is writable again. */
-    private boolean blocked;
     private boolean inputEnded;
     private boolean readingPaused;
     /** The places it takes under limits. */
     private Lease lease;
-    /** Null while nothing waits for the peer. */
-    private OutputDeadline deadline;
 
     Connection(long id, SocketChannel channel, InetSocketAddress remoteAddress, IoSettings settings, Lease lease,
             boolean fromProxy) {
@@ -92,7 +89,7 @@ public final class Connection {
 
     /** Whether the kernel has taken all that was written so far, so that more goes out at once. */
     public boolean isWritable() {
-        return state == State.OPEN && !blocked;
+        return state == State.OPEN && !output.isBlocked();
     }
 
     /** Whether it is encrypted: a connection of a TLS port whose handshake is done. */
@@ -102,7 +99,7 @@ public final class Connection {
 
     /** Bytes that wait to be sent. */
     public long queuedBytes() {
-        return queue.queuedBytes() + wire.unsentBytes();
+        return output.queuedBytes(wire);
     }
 
     /**
@@ -115,7 +112,7 @@ public final class Connection {
         if (state != State.OPEN) {
             return;
         }
-        queue.add(bytes);
+        output.add(bytes);
         flushLater();
     }
 
@@ -142,7 +139,7 @@ public final class Connection {
             return;
         }
         key.cancel();
-        cancelDeadline();
+        output.stopDeadline();
         loop.removed();
         // Until the task below has run there, this object is in nobody's hands: no key, no timer, no dirty mark.
         loop = target;
@@ -175,8 +172,7 @@ public final class Connection {
         readingPaused = false;
         updateInterest();
         readKeptLater();
-        cancelDeadline();
-        deadline = new OutputDeadline(this, settings.lingerMillis(), CloseReason.TIMED_OUT);
+        output.restartDeadline(this);
         flushLater();
     }
 
@@ -187,8 +183,7 @@ public final class Connection {
             return;
         }
         state = State.CLOSED;
-        queue.clear();
-        cancelDeadline();
+        output.clear();
         key.cancel();
         closeWire(reason);
         loop.removed();
@@ -227,6 +222,10 @@ public final class Connection {
         wire = new TlsWire(this, channel, engine, first, established);
     }
 
+    IoSettings settings() {
+        return settings;
+    }
+
     /** Called by the wire when what it waited for has happened elsewhere than at its socket. */
     void wireChanged() {
         loop.guard(this, this::readKept);
@@ -242,7 +241,7 @@ public final class Connection {
     /** Called by the loop when the channel is ready for what was asked. */
     void ready(ByteBuffer readBuffer) {
         if (key.isValid() && key.isWritable()) {
-            blocked = false;
+            output.unblock();
             flush();
         }
         if (key.isValid() && key.isReadable()) {
@@ -256,15 +255,19 @@ public final class Connection {
         if (state == State.CLOSED) {
             return;
         }
-        if (!blocked && queuedBytes() > 0 && !send()) {
+        try {
+            output.send(this, wire);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "write failed connection={0} error={1}", id, e.getMessage());
+            close(CloseReason.PEER);
             return;
         }
         long queued = queuedBytes();
         if (queued == 0 && state == State.FLUSHING) {
             endOutput();
         } else if (queued > settings.maxQueuedBytes()) {
-            LOG.log(Level.DEBUG, "slow consumer connection={0} queued={1} allowed={2}", id, queued,
-                    settings.maxQueuedBytes());
+            LOG.log(Level.DEBUG, "slow consumer connection={0} queued={1} reason=max-queue allowed={2}", id,
+                    Long.toString(queued), Long.toString(settings.maxQueuedBytes()));
             close(CloseReason.SLOW_CONSUMER);
         } else {
             updateInterest();
@@ -279,7 +282,7 @@ public final class Connection {
             return;
         }
         if (register()) {
-            watchOutput(false);
+            output.restartDeadline(this);
             loop.guard(this, arrived);
             shutdownIfLate();
             readKeptLater();
@@ -303,55 +306,18 @@ public final class Connection {
         }
     }
 
-    private boolean send() {
-        try {
-            long before = queuedBytes();
-            wire.flush();
-            loop.counters().bytesOut.add(queue.writeTo(wire, loop.writeBuffer()));
-            long left = queuedBytes();
-            blocked = left > 0;
-            watchOutput(left < before);
-            return true;
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "write failed connection={0} error={1}", id, e.getMessage());
-            close(CloseReason.PEER);
-            return false;
-        }
-    }
-
-    /** Nothing is timed while the kernel takes all there is. */
-    private void watchOutput(boolean progressed) {
-        if (deadline == null) {
-            if (blocked && settings.writeTimeoutMillis() > 0) {
-                deadline = new OutputDeadline(this, settings.writeTimeoutMillis(), CloseReason.STALLED);
-            }
-        } else if (progressed && !blocked && state == State.OPEN) {
-            cancelDeadline();
-        } else if (progressed) {
-            deadline.progressed();
-        }
-    }
-
-    private void cancelDeadline() {
-        if (deadline != null) {
-            deadline.cancel();
-            deadline = null;
-        }
-    }
-
     private void endOutput() {
         if (inputEnded && !wire.isSecure()) {
             close(CloseReason.DONE);
             return;
         }
         try {
-            blocked = !wire.endOutput();
-            if (!blocked && inputEnded) {
-                close(CloseReason.DONE);
-                return;
-            }
-            if (!blocked) {
+            if (output.end(wire)) {
                 state = State.LINGERING;
+                if (inputEnded) {
+                    close(CloseReason.DONE);
+                    return;
+                }
             }
             updateInterest();
         } catch (IOException e) {
@@ -377,8 +343,7 @@ public final class Connection {
         }
         if (wire.isSecure() && state != State.CLOSED && loop.inLoop()) {
             // Reading may have left something to send, or nothing to read for a while.
-            blocked |= wire.unsentBytes() > 0;
-            watchOutput(false);
+            output.look(this, wire);
             updateInterest();
             readKeptLater();
         }
@@ -426,7 +391,7 @@ public final class Connection {
 
     private int interest() {
         boolean reads = readsOn() && wire.wantsInput();
-        return (reads ? SelectionKey.OP_READ : 0) | (blocked ? SelectionKey.OP_WRITE : 0);
+        return (reads ? SelectionKey.OP_READ : 0) | (output.isBlocked() ? SelectionKey.OP_WRITE : 0);
     }
 
     private boolean readsOn() {
