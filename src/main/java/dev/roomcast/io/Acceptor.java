@@ -9,8 +9,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * The listening socket: accepts on its loop and gives connections to its gate, which spreads them over the group. When file descriptors
- * run out it pauses, says so once, and tries again until one is free. Home: the group's first loop.
+ * The listening socket: accepts on its loop and gives connections to its gate, which spreads them over the group. When
+ * file descriptors run out it pauses, says so once, and tries again until one is free. Home: the group's first loop.
  */
 public final class Acceptor {
     private static final Logger LOG = System.getLogger(Acceptor.class.getName());

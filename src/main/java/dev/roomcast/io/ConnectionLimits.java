@@ -114,7 +114,7 @@ public final class ConnectionLimits {
         ConnectionLimit limit = refusal.limit();
         counters.refused(limit);
         LOG.log(Level.DEBUG, "refused from={0} reason={1} allowed={2}", address, limit.setting(),
-                settings.allowed(limit));
+                Integer.toString(settings.allowed(limit)));
         notices.get(limit).refused(loop.nanoTime());
         return refusal;
     }

@@ -47,8 +47,9 @@ final class OutputDeadline {
             timer = connection.loop().schedule(allowedMillis - idleMillis, this::look);
             return;
         }
-        LOG.log(Level.DEBUG, "output makes no progress connection={0} queued={1} reason={2} allowed={3} ms",
-                connection.id(), connection.queuedBytes(), reason, allowedMillis);
+        LOG.log(Level.DEBUG, "output makes no progress connection={0} queued={1} reason={2} allowed={3}",
+                connection.id(), Long.toString(connection.queuedBytes()),
+                reason == CloseReason.STALLED ? "write-timeout" : "linger", Long.toString(allowedMillis));
         connection.close(reason);
     }
 }

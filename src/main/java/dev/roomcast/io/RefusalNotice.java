@@ -28,8 +28,8 @@ final class RefusalNotice {
         if ((said == NEVER || nowNanos - said >= PAUSE_NANOS) && saidNanos.compareAndSet(said, nowNanos)) {
             // The server is full: that concerns everybody; what one address does is its own affair.
             LOG.log(limit == ConnectionLimit.TOTAL ? Level.WARNING : Level.INFO,
-                    "clients are refused reason={0} allowed={1} count={2}", limit.setting(), allowed,
-                    unsaid.sumThenReset());
+                    "clients are refused reason={0} allowed={1} count={2}", limit.setting(),
+                    Integer.toString(allowed), Long.toString(unsaid.sumThenReset()));
         }
     }
 }
