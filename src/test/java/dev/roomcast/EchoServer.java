@@ -45,7 +45,8 @@ public final class EchoServer implements AutoCloseable {
         HttpServer http = new HttpServer(bounds, OriginPolicy.SAME_HOST, router(), loops.wallMillisAtZero());
         long queueBytes = Math.max(LEAST_QUEUE_BYTES, 4L * settings.webSocket().maxMessageBytes());
         address = loops.listen(new InetSocketAddress(settings.host(), settings.port()),
-                new IoSettings(queueBytes, IoSettings.DEFAULTS.lingerMillis(), IoSettings.DEFAULTS.writeTimeoutMillis()), handlers(http)).localAddress();
+                new IoSettings(queueBytes, IoSettings.DEFAULTS.lingerMillis(),
+                        IoSettings.DEFAULTS.writeTimeoutMillis()), handlers(http)).localAddress();
     }
 
     /** Starts one. */

@@ -140,7 +140,7 @@ public final class RawClient implements AutoCloseable {
         return new RawClient(socket);
     }
 
-    /** Goes on by TLS over the same socket, which has sent what comes before; this client is not to be used any more. */
+    /** Goes on by TLS over the same socket, behind what was sent so far; this client is not to be used any more. */
     public RawClient secured(SSLContext context) throws IOException {
         SSLSocket secure = (SSLSocket) context.getSocketFactory()
                 .createSocket(socket, "localhost", socket.getPort(), true);

@@ -44,8 +44,8 @@ class AddressLiteralTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":80", "[192.0.2.1]", "[", "[]", "[::1", "[::1]x", "[::1]80", "::1]", "host:80", "[::1]:80:90",
-        "unknown", "_hidden:80"})
+    @ValueSource(strings = {"", ":80", "[192.0.2.1]", "[", "[]", "[::1", "[::1]x", "[::1]80", "::1]", "host:80",
+        "[::1]:80:90", "unknown", "_hidden:80"})
     void readsNoOtherHost(String text) {
         assertThat(AddressLiteral.parseHost(text)).isEmpty();
     }

@@ -47,8 +47,9 @@ class AddressRangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "proxy.example", "10.0.0.0/", "10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0.0/8/8", "*", "10.0.0",
-        "10.0.0.0/255.0.0.0", "[::1]", "Loopback", "10.0.0.1:80"})
+    @ValueSource(strings = {"", "proxy.example",
+        "10.0.0.0/", "10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0.0/8/8", "*",
+        "10.0.0", "10.0.0.0/255.0.0.0", "[::1]", "Loopback", "10.0.0.1:80"})
     void namesAnEntryThatIsMalformed(String entry) {
         assertThatIllegalArgumentException().isThrownBy(() -> AddressRanges.of(List.of("10.0.0.0/8", entry)))
                 .withMessage("trust-proxy: \"" + entry + "\" is none of loopback, ADDRESS, ADDRESS/BITS");

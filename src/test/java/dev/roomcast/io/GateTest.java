@@ -51,7 +51,8 @@ class GateTest {
     @Test
     void attack18_tellsOneConnectionTooManyAndServesThoseThereAre() throws IOException {
         InetSocketAddress address = listen(new LimitSettings(2, 0, 0), Optional.of(TOLD));
-        try (RawClient first = echoing(RawClient.connect(address)); RawClient second = echoing(RawClient.connect(address))) {
+        try (RawClient first = echoing(RawClient.connect(address));
+                RawClient second = echoing(RawClient.connect(address))) {
             try (RawClient third = RawClient.connect(address)) {
                 third.send("never looked at");
                 assertThat(third.readToEnd()).isEqualTo(Feed.bytes("max-connections"));

@@ -73,7 +73,8 @@ class ProxyHeaderTest {
         "PROXY TCP4 192.0.2.1 192.0.2.2 -1 2\r\n",
         "PROXY TCP4 192.0.2.1 192.0.2.2 +1 2\r\n",
         "PROXY TCP4 192.0.2.1 192.0.2.2 1 \r\n",
-        "PROXY UNKNOWN ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 655350\r\n",
+        "PROXY UNKNOWN ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535"
+            + "0\r\n",
         "\r\n\r\n\0\r\nQUIT\r",
         "\r\nGET / HTTP/1.1\r\n",
     })

@@ -88,7 +88,8 @@ class ProxyProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "PROXY TCP4 nobody 198.51.100.1 56324 443\r\n", "\u0016\u0003\u0001"})
+    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "PROXY TCP4 nobody 198.51.100.1 56324 443\r\n",
+        "\u0016\u0003\u0001"})
     void closesAProxysConnectionWithoutAProperHeader(String start) throws Exception {
         InetSocketAddress address = listen(LimitSettings.DEFAULTS);
         try (RawClient proxy = RawClient.connectFrom(PROXY, address)) {

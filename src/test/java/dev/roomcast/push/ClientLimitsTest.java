@@ -210,7 +210,8 @@ class ClientLimitsTest {
     })
     void neverTakesATrustedProxyForThisMachine(String trusted, String proxyProtocol, String header, String field,
             int statusDirectly, int statusOfProxy) throws IOException {
-        start(Roomcast.builder().port(0).loops(1).trustProxy(List.of(trusted)).proxyProtocol(proxyProtocol.equals("on")));
+        start(Roomcast.builder().port(0).loops(1).trustProxy(List.of(trusted))
+                .proxyProtocol(proxyProtocol.equals("on")));
         String request = (header.isEmpty() ? "" : header + "\r\n") + request("/?name=test&msg=hello", field);
 
         assertThat(answer("127.0.0.1", request).status()).isEqualTo(statusDirectly);
