@@ -105,9 +105,10 @@ public final class Namespace extends AnyNamespace {
             release();
             return;
         }
-        Set<String> left = socket.rooms();
+        // First into the rooms of those who are absent: what is broadcast meanwhile must find it in one or the other.
+        boolean awaited = recovery.ended(socket, reason);
         rooms.leaveAll(socket);
-        if (!recovery.ended(socket, reason, left)) {
+        if (!awaited) {
             release();
         }
     }
@@ -229,6 +230,7 @@ public final class Namespace extends AnyNamespace {
     private void admitAgain(Socket socket, Recovery.State state) {
         boolean inTime = socket.isConnecting();
         if (!inTime && !reserve()) {
+            recovery.replaced(state.absentee());
             return;
         }
         socket.open(state.recoverable());
@@ -244,6 +246,7 @@ public final class Namespace extends AnyNamespace {
             // The session was over meanwhile: waits for the next.
             socket.end("transport close");
         }
+        recovery.replaced(state.absentee());
     }
 
     private void refuse(Socket socket, String message, Object data) {

@@ -34,7 +34,10 @@ final class Recovery {
     private final AtomicLong nextOffset = new AtomicLong();
 
     /** What a client that comes back gets. */
-    record State(Recoverable recoverable, Set<String> rooms) {
+    record State(Absentee absentee, Recoverable recoverable) {
+        Set<String> rooms() {
+            return absentee.memberships().names();
+        }
     }
 
     Recovery(Namespace namespace, ConnectionStateRecovery options, Rooms absentRooms) {
@@ -78,12 +81,11 @@ final class Recovery {
     }
 
     /**
-     * A socket is over and out of its rooms; on its loop.
+     * A socket is over, and still in its rooms; on its loop.
      *
-     * @param rooms those that it was in
      * @return whether its client is waited for
      */
-    boolean ended(Socket socket, String reason, Set<String> rooms) {
+    boolean ended(Socket socket, String reason) {
         if (!RECOVERABLE.contains(reason) || absent.get() >= options.maxAbsent()) {
             byPid.remove(socket.recoverable().pid(), socket);
             return false;
@@ -93,7 +95,7 @@ final class Recovery {
                 .schedule(options.maxDisconnectionDuration().toMillis(), () -> expired(socket)));
         absentees.put(socket.recoverable().pid(), absentee);
         absentRooms.enter(absentee);
-        rooms.forEach(room -> absentRooms.join(absentee, room));
+        socket.rooms().forEach(room -> absentRooms.join(absentee, room));
         return true;
     }
 
@@ -119,11 +121,8 @@ final class Recovery {
         absent.decrementAndGet();
         namespace.release();
         Optional<MissedEvents> missed = lost.recoverable().missed().after(offset);
-        Set<String> rooms = absentee.memberships().names();
-        boolean moves = missed.isPresent() && lost.loop() != next.loop();
-        if (moves) {
+        if (missed.isPresent()) {
             absentee.passOnTo(next);
-            lost.loop().schedule(OVERLAP_MILLIS, () -> absentRooms.leaveAll(absentee));
         } else {
             absentRooms.leaveAll(absentee);
         }
@@ -131,16 +130,26 @@ final class Recovery {
                 missed.map(events -> String.valueOf(events.toList().size())).orElse("too much"));
         return missed.map(events -> {
             Recoverable state = new Recoverable(pid, true, events);
-            if (moves) {
+            if (lost.loop() != next.loop()) {
                 state.beginOverlap();
             }
-            return new State(state, rooms);
+            return new State(absentee, state);
         });
     }
 
     /** A socket that goes on is connected, or over already; on its loop. */
     void resumed(Socket socket) {
         socket.loop().schedule(2 * OVERLAP_MILLIS, socket.recoverable()::endOverlap);
+    }
+
+    /** Its successor stands in its rooms; on the successor's loop. */
+    void replaced(Absentee absentee) {
+        if (absentee.loop().inLoop()) {
+            absentRooms.leaveAll(absentee);
+        } else {
+            absentee.loop().execute(() -> absentee.loop().schedule(OVERLAP_MILLIS,
+                    () -> absentRooms.leaveAll(absentee)));
+        }
     }
 
     /** An event for a client that has changed its loop; on its loop. */
