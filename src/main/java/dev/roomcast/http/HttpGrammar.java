@@ -40,6 +40,18 @@ final class HttpGrammar {
         return c > ' ' && c != 127 && c != '#';
     }
 
+    /** The scheme of a URL (RFC 3986 §3.1), in lower case. */
+    static boolean isScheme(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean allowed = c >= 'a' && c <= 'z' || i > 0 && (isDigit(c) || c == '+' || c == '-' || c == '.');
+            if (!allowed) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
     /** {@code host [":" port]} (RFC 9110 §7.2, RFC 3986 §3.2.2), without user information. */
     static boolean isHost(String value) {
         int end = value.length();

@@ -158,7 +158,7 @@ public final class OriginPolicy {
         int slashes = lower.indexOf("://");
         String scheme = slashes < 0 ? "" : lower.substring(0, slashes);
         String authority = slashes < 0 ? lower : lower.substring(slashes + 3);
-        if (lower.equals("null") || slashes == 0 || !HttpGrammar.isHost(authority)) {
+        if (lower.equals("null") || slashes >= 0 && !HttpGrammar.isScheme(scheme) || !HttpGrammar.isHost(authority)) {
             return Optional.empty();
         }
         int colon = authority.lastIndexOf(':');

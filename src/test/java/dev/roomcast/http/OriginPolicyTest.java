@@ -33,6 +33,10 @@ class OriginPolicyTest {
             null                       | null           | REFUSED
             a.example                  | a.example      | REFUSED
             ://a.example               | a.example      | REFUSED
+            1://a.example              | a.example      | REFUSED
+            null http://a.example      | a.example      | REFUSED
+            http:/,b://a.example       | a.example      | REFUSED
+            h+1.2-3://a.example        | a.example      | TRUSTED
             http://                    | a.example      | REFUSED
             file://                    | a.example      | REFUSED
             """)
@@ -101,7 +105,7 @@ class OriginPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "http://", "a b", "http://a/", "a:b", "http://u@a", "a,b"})
+    @ValueSource(strings = {"", "null", "http://", "a b", "http://a/", "a:b", "http://u@a", "a,b", "a b://c"})
     void refusesAnEntryThatIsMalformedNamingIt(String entry) {
         assertThatThrownBy(() -> OriginPolicy.of(List.of(entry))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("origins: \"" + entry + "\" is none of ");
