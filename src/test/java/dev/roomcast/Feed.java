@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,19 +47,38 @@ public final class Feed {
      */
     public static <T> T inEveryCut(byte[] bytes, Run<T> run) throws Exception {
         Outcome<T> whole = outcome(run, List.of(piece(bytes, 0, bytes.length)));
-        List<ByteBuffer> single = new ArrayList<>();
-        for (int i = 0; i < bytes.length; i++) {
-            single.add(piece(bytes, i, i + 1));
-        }
-        assertSame(whole, outcome(run, single), "byte by byte");
+        assertSame(whole, outcome(run, single(bytes)), "byte by byte");
         for (int cut = 1; cut < bytes.length; cut += isNearAnEnd(cut, bytes.length) ? 1 : LARGE_STEP) {
-            List<ByteBuffer> two = List.of(piece(bytes, 0, cut), piece(bytes, cut, bytes.length));
-            assertSame(whole, outcome(run, two), "cut at " + cut);
+            assertSame(whole, outcome(run, inTwo(bytes, cut)), "cut at " + cut);
         }
-        if (whole.failure != null) {
-            throw whole.failure;
+        return whole.get();
+    }
+
+    /**
+     * Runs in three ways: whole, one byte at a time, and cut in two at a place that depends on the bytes. For fuzzing,
+     * where the next input has its cut elsewhere.
+     *
+     * @return the result, equal in every way
+     * @throws Exception as {@link #inEveryCut}
+     */
+    public static <T> T inThreeWays(byte[] bytes, Run<T> run) throws Exception {
+        Outcome<T> whole = outcome(run, List.of(piece(bytes, 0, bytes.length)));
+        assertSame(whole, outcome(run, single(bytes)), "byte by byte");
+        int cut = Math.floorMod(Arrays.hashCode(bytes), bytes.length + 1);
+        assertSame(whole, outcome(run, inTwo(bytes, cut)), "cut");
+        return whole.get();
+    }
+
+    private static List<ByteBuffer> single(byte[] bytes) {
+        List<ByteBuffer> pieces = new ArrayList<>(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            pieces.add(piece(bytes, i, i + 1));
         }
-        return whole.result;
+        return pieces;
+    }
+
+    private static List<ByteBuffer> inTwo(byte[] bytes, int cut) {
+        return List.of(piece(bytes, 0, cut), piece(bytes, cut, bytes.length));
     }
 
     private static boolean isNearAnEnd(int cut, int length) {
@@ -66,6 +86,12 @@ public final class Feed {
     }
 
     private record Outcome<T>(T result, Exception failure) {
+        T get() throws Exception {
+            if (failure != null) {
+                throw failure;
+            }
+            return result;
+        }
     }
 
     private static <T> Outcome<T> outcome(Run<T> run, List<ByteBuffer> pieces) {
