@@ -7,7 +7,7 @@ JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java
 need = command -v $(1) >/dev/null || \
 	{ echo "make: $(1) is missing. Install it with: sudo apt-get install --no-install-recommends $(2)" >&2; exit 1; }
 
-.PHONY: help build run test check bench soak echo-server clean
+.PHONY: help build run test check fuzz bench soak echo-server clean
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
@@ -35,6 +35,20 @@ test: ## run all tests, with real browsers and clients; installs missing tools (
 check: ## compile everything, warnings being errors, and check the layers; part of test
 	$(MVN) -q test -Dtest=PackageLayeringTest
 
+fuzz: SECONDS = 20
+FUZZ_PATH = target/test-classes:target/classes:$$(cat target/fuzz/classpath)
+
+fuzz: target/fuzz/classpath ## fuzz the parsers, 20 s each: SECONDS=60, TARGET=regex chooses; MERGE=1 keeps what is new
+	@$(JAVA) -cp "$(FUZZ_PATH)" dev.roomcast.FuzzRun --seconds $(SECONDS) --target "$(TARGET)" --merge "$(MERGE)"
+
+# Where the fuzzer is, which no other build needs.
+target/fuzz/classpath: pom.xml $(shell find src/main/java src/test/java 2>/dev/null)
+	@$(call need,mvn,maven default-jdk-headless)
+	@$(call need,npm,nodejs npm)
+	@echo "Building; what is missing in ~/.m2 is downloaded, the fuzzer too, in the versions that pom.xml pins"
+	@$(MVN) -q -P fuzz test-compile
+	@touch $@
+
 QUICK_FLAGS = $(if $(QUICK),-f 1 -wi 2 -i 3 -w 1s -r 1s)
 
 bench: ## run the JMH benches: BENCH=regex chooses, QUICK=1 is fast and rough
@@ -44,7 +58,7 @@ bench: ## run the JMH benches: BENCH=regex chooses, QUICK=1 is fast and rough
 	$(MVN) -q -f bench/pom.xml package
 	$(JAVA) -jar bench/target/benchmarks.jar $(QUICK_FLAGS) "$(BENCH)"
 
-SECONDS = 300
+soak: SECONDS = 300
 
 soak: target/tests-compiled ## load a server with everything, then see what is left of it: make soak SECONDS=300 SEED=1
 	@$(MVN) -q exec:exec -Dexec.executable="$(JAVA)" -Dexec.classpathScope=test \
