@@ -53,7 +53,8 @@ public abstract sealed class AnyNamespace implements Broadcasting permits Namesp
     }
 
     void callListeners(Socket socket) {
-        listeners.forEach(Listeners.ANY, listener -> socket.guard("connection", () -> listener.handler().accept(socket)));
+        listeners.forEach(Listeners.ANY,
+                listener -> socket.handlers().guard("connection", () -> listener.handler().accept(socket)));
     }
 
     /** Null where none was set. */

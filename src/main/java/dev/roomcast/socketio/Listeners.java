@@ -1,7 +1,6 @@
 package dev.roomcast.socketio;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -66,8 +65,9 @@ final class Listeners<T> {
         removeIf(listener -> Objects.equals(listener.event, event) && listener.handler.equals(handler));
     }
 
-    void clear() {
-        list = NOBODY;
+    /** Forgets all but those of {@link #ANY}. */
+    void removeNamed() {
+        removeIf(listener -> listener.event != ANY);
     }
 
     boolean isEmpty() {
@@ -82,15 +82,10 @@ final class Listeners<T> {
     void forEach(String event, Consumer<Listener<T>> step) {
         for (Object one : list) {
             Listener<T> listener = cast(one);
-            if (Objects.equals(listener.event, event) && (!listener.once || removeIf(listener::equals))) {
+            if (Objects.equals(listener.event, event) && (!listener.once || removeIf(other -> other == listener))) {
                 step.accept(listener);
             }
         }
-    }
-
-    /** The names listened to, each once. */
-    List<String> events() {
-        return Arrays.stream(list).map(one -> this.<T>cast(one).event).filter(Objects::nonNull).distinct().toList();
     }
 
     private boolean removeIf(Predicate<Listener<T>> goes) {

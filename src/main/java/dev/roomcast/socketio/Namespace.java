@@ -75,7 +75,7 @@ public final class Namespace extends AnyNamespace {
 
     /** Whether nobody has been told of it yet; once. */
     boolean announce() {
-        return parent != null && announced.compareAndSet(false, true);
+        return announced.compareAndSet(false, true);
     }
 
     /** Takes one more socket; false when it is closed, and the name has to be looked up again. */
@@ -200,16 +200,19 @@ public final class Namespace extends AnyNamespace {
         }
         NextStep next = new NextStep(() -> ask(socket, middlewares, from + 1, agreed),
                 (message, data) -> socket.loop().dispatch(() -> refuse(socket, message, data)));
-        socket.inPlace("middleware", () -> {
+        boolean asked = socket.handlers().inPlace("middleware", () -> {
             try {
                 middlewares.get(from).handle(socket, next);
             } catch (ArgumentException e) {
                 next.refuse(e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "middleware failed socket=" + socket.id(), e);
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "middleware failed " + socket, e);
                 next.refuse("internal error");
             }
         });
+        if (!asked) {
+            next.refuse("internal error");
+        }
     }
 
     private void admit(Socket socket, Recoverable recoverable) {
@@ -223,7 +226,7 @@ public final class Namespace extends AnyNamespace {
         }
         rooms.enter(socket);
         socket.client().connected(socket);
-        socket.inPlace("connection", () -> callListeners(socket));
+        socket.handlers().inPlace("connection", () -> callListeners(socket));
     }
 
     /** What was missed goes first, as the Node server sends it: clients keep it until they are connected. */
@@ -241,7 +244,7 @@ public final class Namespace extends AnyNamespace {
         state.recoverable().missed().toList().forEach(socket.client()::send);
         socket.client().connected(socket);
         if (inTime) {
-            socket.inPlace("connection", () -> callListeners(socket));
+            socket.handlers().inPlace("connection", () -> callListeners(socket));
         } else {
             // The session was over meanwhile: waits for the next.
             socket.end("transport close");

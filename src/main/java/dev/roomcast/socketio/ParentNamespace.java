@@ -1,5 +1,7 @@
 package dev.roomcast.socketio;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -8,13 +10,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * here. Made by {@link SocketIoServer#of(NamespaceMatcher)}.
  */
 public final class ParentNamespace extends AnyNamespace {
+    private static final Logger LOG = System.getLogger(ParentNamespace.class.getName());
+
     private final SocketIoServer server;
     private final NamespaceMatcher matcher;
+    /** Whether a name alone decides, so that the server may make children itself. */
+    private final boolean byName;
     private final Set<Namespace> children = ConcurrentHashMap.newKeySet();
 
-    ParentNamespace(SocketIoServer server, NamespaceMatcher matcher) {
+    ParentNamespace(SocketIoServer server, NamespaceMatcher matcher, boolean byName) {
         this.server = server;
         this.matcher = matcher;
+        this.byName = byName;
     }
 
     /** The namespaces that there are because of it. */
@@ -27,8 +34,21 @@ public final class ParentNamespace extends AnyNamespace {
         return BroadcastOperator.of(this::children);
     }
 
+    /** Whether a name, whoever asks for it, is one of a child. */
+    boolean accepts(String name) {
+        return byName && accepts(name, null);
+    }
+
+    /** Whether a client may connect to a name; not when the matcher fails. */
     boolean accepts(String name, Object auth) {
-        return matcher.accepts(name, new JsonMap(Json.objectOf(auth), "auth", server.mapper()));
+        try {
+            return matcher.accepts(name, new JsonMap(Json.objectOf(auth), "auth", server.mapper()));
+        } catch (ArgumentException e) {
+            LOG.log(Level.DEBUG, "namespace not accepted reason={0}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a namespace matcher failed", e);
+        }
+        return false;
     }
 
     Namespace makeChild(String name) {

@@ -21,7 +21,8 @@ final class SerialExecutor implements Executor {
     /**
      * Runs a task after those before.
      *
-     * @throws java.util.concurrent.RejectedExecutionException the threads take no more; the task is dropped
+     * @throws java.util.concurrent.RejectedExecutionException the threads take no more; the task is dropped, as are those
+     *     that came behind it meanwhile
      */
     @Override
     public void execute(Runnable task) {
@@ -30,8 +31,10 @@ final class SerialExecutor implements Executor {
             try {
                 threads.execute(this::runAll);
             } catch (RuntimeException e) {
-                tasks.clear();
-                pending.set(0);
+                // Whoever has counted a task has added it before.
+                do {
+                    tasks.remove();
+                } while (pending.decrementAndGet() > 0);
                 throw e;
             }
         }
@@ -41,7 +44,7 @@ final class SerialExecutor implements Executor {
         do {
             try {
                 tasks.remove().run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // One task's fault must not hold up the others; its executor is told as by any task of its own.
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

@@ -1,7 +1,6 @@
 package dev.roomcast.socketio;
 
 import dev.roomcast.io.EventLoop;
-import dev.roomcast.socketio.Listeners.Listener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -13,9 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
@@ -28,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  *      └──────────────── refused, session over ───────────────────────────────────────▲
  * </pre>
  */
-public final class Socket implements Member {
+public final class Socket extends SocketEvents implements Member {
     /** In the place of an ack's id where no answer is asked for. */
     public static final long NO_ACK = Packet.NO_ACK;
 
@@ -44,34 +40,21 @@ public final class Socket implements Member {
     private final Client client;
     private final Handshake handshake;
     private final Memberships memberships = new Memberships();
-    private final Listeners<Event> listeners = new Listeners<>();
-    /** Null on the loop; else where its handlers run, in order. */
-    private final Executor executor;
-    /** Null while nobody listens to what is sent. */
-    private volatile Listeners<Outgoing> outgoing;
-    private volatile List<EventMiddleware> middlewares = List.of();
     /** Null until somebody keeps something here. */
     private volatile Map<String, Object> data;
     private volatile State state = State.CONNECTING;
     /** Null where there is no connection state recovery. */
     private volatile Recoverable recoverable;
+    /** What it was in, while handlers elsewhere are still told that it is disconnecting; else null. */
+    private volatile Set<String> leaving;
     private Map<Long, AckListener> acks = Map.of();
 
-    /**
-     * What is sent to a client, for {@link #onAnyOutgoing}.
-     *
-     * @param event its name
-     * @param arguments plain Java
-     */
-    public record Outgoing(String event, List<Object> arguments) {
-    }
-
     Socket(String id, Namespace namespace, Client client, Object auth) {
+        super(namespace.executor());
         this.id = id;
         this.namespace = namespace;
         this.client = client;
         this.handshake = new Handshake(client.request(), auth, namespace.mapper());
-        this.executor = namespace.executor() == null ? null : new SerialExecutor(namespace.executor());
     }
 
     /** One that may take the place of a lost one, with its id and data. */
@@ -134,107 +117,10 @@ public final class Socket implements Member {
         return memberships;
     }
 
-    /** The rooms it is in, in the order of joining. */
+    /** The rooms it is in, in the order of joining; its id, which stands for one, is not among them. */
     public Set<String> rooms() {
-        return memberships.names();
-    }
-
-    /**
-     * Calls a handler for each event of that name, beside those registered before. What it throws is logged and costs
-     * nobody else anything. Beside the client's events there are {@code disconnecting}, while the socket is still in its
-     * rooms, and {@code disconnect}, both with Socket.IO's reason as their argument, and {@code error}, of
-     * {@link #use}.
-     */
-    public Socket on(String event, Consumer<Event> handler) {
-        listeners.add(new Listener<>(event, handler, false, null));
-        return this;
-    }
-
-    /** The same, on an executor of its own; events of one socket keep their order there. */
-    public Socket on(String event, Executor where, Consumer<Event> handler) {
-        listeners.add(new Listener<>(event, handler, false, new SerialExecutor(where)));
-        return this;
-    }
-
-    /** Calls a handler for the next event of that name alone. */
-    public Socket once(String event, Consumer<Event> handler) {
-        listeners.add(new Listener<>(event, handler, true, null));
-        return this;
-    }
-
-    /** Forgets every handler of an event. */
-    public Socket off(String event) {
-        listeners.remove(event);
-        return this;
-    }
-
-    /** Forgets one handler of an event. */
-    public Socket off(String event, Consumer<Event> handler) {
-        listeners.remove(event, handler);
-        return this;
-    }
-
-    /** Forgets all handlers, those of {@link #onAny} too. */
-    public Socket removeAllListeners() {
-        listeners.clear();
-        return this;
-    }
-
-    /** Calls a handler for every event of the client, before those of the event's name. */
-    public Socket onAny(Consumer<Event> handler) {
-        listeners.add(new Listener<>(Listeners.ANY, handler, false, null));
-        return this;
-    }
-
-    /** The same, before those registered so far. */
-    public Socket prependAny(Consumer<Event> handler) {
-        listeners.addFirst(new Listener<>(Listeners.ANY, handler, false, null));
-        return this;
-    }
-
-    /** Forgets a handler of {@link #onAny}. */
-    public Socket offAny(Consumer<Event> handler) {
-        listeners.remove(Listeners.ANY, handler);
-        return this;
-    }
-
-    /** Forgets every handler of {@link #onAny}. */
-    public Socket offAny() {
-        listeners.remove(Listeners.ANY);
-        return this;
-    }
-
-    /** Calls a handler for every event that is sent to this client, by broadcast too; on the loop, where it must not block. */
-    public Socket onAnyOutgoing(Consumer<Outgoing> handler) {
-        loop().dispatch(() -> {
-            if (outgoing == null) {
-                outgoing = new Listeners<>();
-            }
-            outgoing.add(new Listener<>(Listeners.ANY, handler, false, null));
-        });
-        return this;
-    }
-
-    /** Forgets every handler of {@link #onAnyOutgoing}. */
-    public Socket offAnyOutgoing() {
-        loop().dispatch(() -> outgoing = null);
-        return this;
-    }
-
-    /** Calls a handler when the socket is gone, with Socket.IO's reason. */
-    public Socket onDisconnect(Consumer<String> handler) {
-        return on("disconnect", event -> handler.accept(event.string(0)));
-    }
-
-    /** Asks a middleware about every event of the client, after those registered before. */
-    public Socket use(EventMiddleware middleware) {
-        loop().dispatch(() -> {
-            EventMiddleware[] more = middlewares.toArray(EventMiddleware[]::new);
-            more = Arrays.copyOf(more, more.length + 1);
-            more[more.length - 1] = middleware;
-            middlewares = List.of(more);
-        });
-        return this;
+        Set<String> left = leaving;
+        return left == null ? memberships.names() : left;
     }
 
     /**
@@ -352,7 +238,7 @@ public final class Socket implements Member {
     /** The same; with {@code close} its session is closed, too, and all its sockets with it. */
     public void disconnect(boolean close) {
         loop().dispatch(() -> {
-            if (close) {
+            if (close && state != State.DISCONNECTED) {
                 client.close();
             } else if (state == State.CONNECTED) {
                 client.disconnected(this);
@@ -382,12 +268,7 @@ public final class Socket implements Member {
             }
             acks.put(packet.ackId(), packet.acks());
         }
-        Listeners<Outgoing> watching = outgoing;
-        if (watching != null && packet.kind() == PreparedPacket.Kind.EVENT) {
-            Outgoing sent = new Outgoing(packet.name(), packet.arguments());
-            watching.forEach(Listeners.ANY,
-                    listener -> guard("onAnyOutgoing", () -> listener.handler().accept(sent)));
-        }
+        handlers().sending(packet);
         client.send(packet);
     }
 
@@ -403,15 +284,14 @@ public final class Socket implements Member {
             LOG.log(Level.DEBUG, "ignored event socket={0} reason=not connected", id);
             return;
         }
-        Event event = new Event(name, arguments, this, ackId == NO_ACK ? null : new Answer(this, ackId));
-        inPlace(name, () -> pass(event, middlewares, 0));
+        handlers().received(new Event(name, arguments, this, ackId == NO_ACK ? null : new Answer(this, ackId)));
     }
 
     /** The answer to an event of ours has come; called by the socket's {@link Client}, on the loop. */
     public void acknowledged(long ackId, List<Object> arguments) {
         AckListener asking = acks.isEmpty() ? null : acks.remove(ackId);
         if (asking != null) {
-            inPlace("ack", () -> asking.answered(this, arguments));
+            handlers().inPlaceOrHere("ack", () -> asking.answered(this, arguments));
         }
     }
 
@@ -423,10 +303,12 @@ public final class Socket implements Member {
     public void end(String reason) {
         if (state == State.CONNECTED) {
             state = State.DISCONNECTING;
-            tell(new Event("disconnecting", List.of(reason), this, null));
+            leaving = handlers().areElsewhere() ? memberships.names() : null;
+            handlers().tell(new Event("disconnecting", List.of(reason), this, null));
+            handlers().inPlaceOrHere("disconnecting", () -> leaving = null);
             namespace.left(this, reason);
             state = State.DISCONNECTED;
-            tell(new Event("disconnect", List.of(reason), this, null));
+            handlers().tell(new Event("disconnect", List.of(reason), this, null));
         }
         if (state == State.CONNECTING) {
             namespace.release();
@@ -434,7 +316,7 @@ public final class Socket implements Member {
         state = State.DISCONNECTED;
         Map<Long, AckListener> unanswered = acks;
         acks = Map.of();
-        unanswered.values().forEach(asking -> inPlace("ack", () -> asking.lost(this)));
+        unanswered.values().forEach(asking -> handlers().inPlaceOrHere("ack", () -> asking.lost(this)));
     }
 
     @Override
@@ -473,7 +355,8 @@ public final class Socket implements Member {
 
     void emit(Flags flags, String event, Object... arguments) {
         refuseReserved(event);
-        deliverFromAnywhere(PreparedPacket.event(namespace, event, Arrays.asList(arguments), flags));
+        PreparedPacket packet = PreparedPacket.event(namespace, event, Arrays.asList(arguments), flags);
+        loop().dispatch(() -> deliver(packet));
     }
 
     CompletableFuture<Arguments> emitWithAck(Flags flags, String event, Object... arguments) {
@@ -487,7 +370,7 @@ public final class Socket implements Member {
             } else if (flags.timeout() != null) {
                 loop().schedule(flags.timeout().toMillis(), () -> {
                     if (acks.remove(packet.ackId()) != null) {
-                        inPlace("ack", () -> ack.fail("operation has timed out"));
+                        handlers().inPlaceOrHere("ack", () -> ack.fail("operation has timed out"));
                     }
                 });
             }
@@ -500,109 +383,9 @@ public final class Socket implements Member {
         loop().dispatch(() -> acks.values().removeIf(one -> one == asking));
     }
 
-    /** Runs something where handlers run, after what came before. */
-    void inPlace(String what, Runnable step) {
-        if (executor == null) {
-            guard(what, step);
-        } else {
-            execute(executor, what, step);
-        }
-    }
-
     static void refuseReserved(String event) {
         if (isReserved(event)) {
             throw new IllegalArgumentException("\"" + event + "\" is a reserved event name");
-        }
-    }
-
-    /** An answer to one event, which may come from any thread. */
-    private static final class Answer implements Consumer<List<?>> {
-        private final Socket socket;
-        private final long ackId;
-        private boolean sent;
-
-        Answer(Socket socket, long ackId) {
-            this.socket = socket;
-            this.ackId = ackId;
-        }
-
-        @Override
-        public void accept(List<?> values) {
-            PreparedPacket packet = PreparedPacket.ack(socket.namespace.name(), ackId, values, socket.namespace.mapper());
-            socket.loop().dispatch(() -> {
-                if (!sent) {
-                    sent = true;
-                    socket.deliver(packet);
-                }
-            });
-        }
-    }
-
-    private void deliverFromAnywhere(PreparedPacket packet) {
-        if (loop().inLoop()) {
-            deliver(packet);
-        } else {
-            loop().execute(() -> deliver(packet));
-        }
-    }
-
-    /** Asks the middlewares from one on, then tells the listeners; where handlers run. */
-    private void pass(Event event, List<EventMiddleware> asked, int from) {
-        if (from == asked.size()) {
-            listeners.forEach(Listeners.ANY, listener -> call(listener, event));
-            callListeners(event);
-            return;
-        }
-        asked.get(from).handle(event, new NextStep(
-                () -> inPlaceFromAnywhere(event.name(), () -> pass(event, asked, from + 1)),
-                (message, data) -> inPlaceFromAnywhere("error", () -> callListeners(
-                        new Event("error", Arrays.asList(message, data), this, null)))));
-    }
-
-    private void tell(Event event) {
-        inPlace(event.name(), () -> callListeners(event));
-    }
-
-    private void callListeners(Event event) {
-        listeners.forEach(event.name(), listener -> call(listener, event));
-    }
-
-    private void call(Listener<Event> listener, Event event) {
-        Runnable step = () -> listener.handler().accept(event);
-        if (listener.executor() == null) {
-            guard(event.name(), step);
-        } else {
-            execute(listener.executor(), event.name(), step);
-        }
-    }
-
-    private void inPlaceFromAnywhere(String what, Runnable step) {
-        if (executor == null && !loop().inLoop()) {
-            loop().execute(() -> guard(what, step));
-        } else if (executor == null) {
-            guard(what, step);
-        } else {
-            execute(executor, what, step);
-        }
-    }
-
-    private void execute(Executor where, String what, Runnable step) {
-        try {
-            where.execute(() -> guard(what, step));
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.ERROR, "handler not run socket={0} handler={1}: its executor takes no more", id, what);
-        }
-    }
-
-    /** Lets a fault of a handler cost nobody else anything. */
-    void guard(String what, Runnable step) {
-        try {
-            step.run();
-        } catch (ArgumentException e) {
-            LOG.log(Level.WARNING, "client sent what its handler does not take socket={0} handler={1}: {2}", id, what,
-                    e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "handler failed socket=" + id + " handler=" + what, e);
         }
     }
 

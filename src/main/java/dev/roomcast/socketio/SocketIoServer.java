@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -127,22 +128,32 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         return main;
     }
 
-    /** A namespace by its name, made when it is not there; a slash before it may be left out. */
+    /**
+     * A namespace by its name, made when it is not there; a slash before it may be left out. One whose name a pattern of
+     * {@link #of(Pattern)} matches is a child of that.
+     */
     public Namespace of(String name) {
         String path = name.startsWith("/") ? name : "/" + name;
-        return namespaces.computeIfAbsent(path, key -> new Namespace(key, this, null));
+        Namespace known = namespaces.get(path);
+        if (known != null) {
+            return known;
+        }
+        for (ParentNamespace parent : parents) {
+            if (parent.accepts(path)) {
+                return make(path, parent::makeChild);
+            }
+        }
+        return make(path, key -> new Namespace(key, this, null));
     }
 
     /** A dynamic namespace: every name that a pattern matches as a whole. */
     public ParentNamespace of(Pattern names) {
-        return of((name, auth) -> names.matcher(name).matches());
+        return add(new ParentNamespace(this, (name, auth) -> names.matcher(name).matches(), true));
     }
 
     /** A dynamic namespace: every name that is accepted when a client asks for it. */
     public ParentNamespace of(NamespaceMatcher names) {
-        ParentNamespace parent = new ParentNamespace(this, names);
-        parents.add(parent);
-        return parent;
+        return add(new ParentNamespace(this, names, false));
     }
 
     /** A namespace that there is. */
@@ -160,7 +171,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         main.onConnection(handler);
     }
 
-    /** Calls a handler with each namespace that a dynamic one makes; Node's event {@code new_namespace}. */
+    /** Calls a handler with each namespace that is made; Node's event {@code new_namespace}. */
     public void onNewNamespace(Consumer<Namespace> handler) {
         namespaceListeners.add(new Listeners.Listener<>(Listeners.ANY, handler, false, null));
     }
@@ -286,18 +297,23 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         }
         for (ParentNamespace parent : parents) {
             if (parent.accepts(name, auth)) {
-                return Optional.of(make(name, parent));
+                return Optional.of(make(name, parent::makeChild));
             }
         }
         return Optional.empty();
     }
 
-    private Namespace make(String name, ParentNamespace parent) {
-        Namespace child = namespaces.computeIfAbsent(name, parent::makeChild);
-        if (child.announce()) {
-            namespaceListeners.forEach(Listeners.ANY, listener -> listener.handler().accept(child));
+    private ParentNamespace add(ParentNamespace parent) {
+        parents.add(parent);
+        return parent;
+    }
+
+    private Namespace make(String name, Function<String, Namespace> maker) {
+        Namespace made = namespaces.computeIfAbsent(name, maker);
+        if (made.announce()) {
+            namespaceListeners.forEach(Listeners.ANY, listener -> listener.handler().accept(made));
         }
-        return child;
+        return made;
     }
 
     /** What makes the first handler of each connection. */

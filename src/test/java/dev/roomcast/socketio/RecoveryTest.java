@@ -37,7 +37,7 @@ class RecoveryTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         server.close();
     }
 
@@ -264,7 +264,7 @@ class RecoveryTest {
 
     @Test
     void givesNoPidAndNoOffsetToOlderClients() throws Exception {
-        try (RawClient client = RawClient.openWebSocket(server.address(), "/socket.io/?EIO=3&transport=websocket")) {
+        try (RawClient client = server.webSocket("/socket.io/?EIO=3&transport=websocket")) {
             client.readFrame();
             assertThat(client.readFrame()).isEqualTo(Frame.text("40"));
             server.io().emit("n", 1);
