@@ -4,11 +4,10 @@ import dev.roomcast.socketio.Listeners.Listener;
 import dev.roomcast.socketio.SocketEvents.Outgoing;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
 /**
@@ -18,14 +17,21 @@ import java.util.function.Consumer;
 final class Handlers {
     private static final Logger LOG = System.getLogger(Socket.class.getName());
 
+    private static final EventMiddleware[] NO_MIDDLEWARES = {};
+    private static final AtomicReferenceFieldUpdater<Handlers, EventMiddleware[]> MIDDLEWARES =
+            AtomicReferenceFieldUpdater.newUpdater(Handlers.class, EventMiddleware[].class, "middlewares");
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<Handlers, Listeners> OUTGOING =
+            AtomicReferenceFieldUpdater.newUpdater(Handlers.class, Listeners.class, "outgoing");
+
     private final Socket socket;
     /** Null for the loop. */
     private final Executor executor;
     private final Listeners<Event> listeners = new Listeners<>();
     /** Null while nobody listens to what is sent. */
     private volatile Listeners<Outgoing> outgoing;
-    /** Changed on the loop alone. */
-    private volatile List<EventMiddleware> middlewares = List.of();
+    /** A new array with every change. */
+    private volatile EventMiddleware[] middlewares = NO_MIDDLEWARES;
 
     /**
      * Those of a socket that is being made.
@@ -47,32 +53,34 @@ final class Handlers {
     }
 
     void use(EventMiddleware middleware) {
-        socket.loop().dispatch(() -> {
-            List<EventMiddleware> more = new ArrayList<>(middlewares);
-            more.add(middleware);
-            middlewares = List.copyOf(more);
+        MIDDLEWARES.updateAndGet(this, known -> {
+            EventMiddleware[] more = Arrays.copyOf(known, known.length + 1);
+            more[known.length] = middleware;
+            return more;
         });
     }
 
     void addOutgoing(Consumer<Outgoing> handler) {
-        socket.loop().dispatch(() -> {
-            if (outgoing == null) {
-                outgoing = new Listeners<>();
-            }
-            outgoing.add(new Listener<>(Listeners.ANY, handler, false, null));
-        });
+        Listeners<Outgoing> known = outgoing;
+        if (known == null) {
+            OUTGOING.compareAndSet(this, null, new Listeners<Outgoing>());
+            known = outgoing;
+        }
+        known.add(new Listener<>(Listeners.ANY, handler, false, null));
     }
 
     void removeOutgoing(Consumer<Outgoing> handler) {
-        socket.loop().dispatch(() -> {
-            if (outgoing != null) {
-                outgoing.remove(Listeners.ANY, handler);
-            }
-        });
+        Listeners<Outgoing> known = outgoing;
+        if (known != null) {
+            known.remove(Listeners.ANY, handler);
+        }
     }
 
     void removeOutgoing() {
-        socket.loop().dispatch(() -> outgoing = null);
+        Listeners<Outgoing> known = outgoing;
+        if (known != null) {
+            known.remove(Listeners.ANY);
+        }
     }
 
     /** An event has come from the peer: asks the middlewares, then tells the listeners. */
@@ -138,13 +146,13 @@ final class Handlers {
     }
 
     /** Asks the middlewares from one on, then tells the listeners; where handlers run. */
-    private void pass(Event event, List<EventMiddleware> asked, int from) {
-        if (from == asked.size()) {
+    private void pass(Event event, EventMiddleware[] asked, int from) {
+        if (from == asked.length) {
             listeners.forEach(Listeners.ANY, listener -> call(listener, event));
             callListeners(event);
             return;
         }
-        asked.get(from).handle(event, new NextStep(
+        asked[from].handle(event, new NextStep(
                 () -> inPlace(event.name(), () -> pass(event, asked, from + 1)),
                 (message, data) -> inPlace("error", () -> callListeners(
                         new Event("error", Arrays.asList(message, data), socket, null)))));
