@@ -91,6 +91,11 @@ public interface Broadcasting {
         everybody().socketsLeave(rooms);
     }
 
+    /** Takes each out of its namespace. */
+    default void disconnectSockets() {
+        disconnectSockets(false);
+    }
+
     /**
      * Disconnects each.
      *

@@ -67,8 +67,7 @@ public final class Rooms {
     private final List<Shard> shards;
     private final SocketSettings settings;
     private final SocketCounters counters;
-    /** Bit n: loop n has members of that room. */
-    private final ConcurrentHashMap<String, Long> whereabouts = new ConcurrentHashMap<>();
+    private final Whereabouts whereabouts = new Whereabouts();
     private final ConcurrentHashMap<String, Member> byId = new ConcurrentHashMap<>();
     /** Those who are gone for a while: they get what goes to their rooms, but do not count. Null when there can be none. */
     private final Rooms absent;
@@ -140,8 +139,7 @@ public final class Rooms {
         if (room == null) {
             room = new Room(name);
             shard.rooms.put(name, room);
-            long bit = 1L << member.loop().index();
-            whereabouts.merge(name, bit, (known, added) -> known | added);
+            whereabouts.add(name, member.loop());
         }
         own.add(room.add(member));
         return true;
@@ -149,17 +147,15 @@ public final class Rooms {
 
     /**
      * A member is about to join a room, by a task that is on the way to its loop: broadcasts that follow go there, too.
-     * From any thread; {@link #join} or {@link #withdraw} must follow.
+     * From any thread; {@link #arrived} must follow.
      */
     void announce(Member member, String name) {
-        whereabouts.merge(name, 1L << member.loop().index(), (known, added) -> known | added);
+        whereabouts.announce(name, member.loop());
     }
 
-    /** What was announced does not come about. On the member's loop. */
-    void withdraw(Member member, String name) {
-        if (!shardOf(member).rooms.containsKey(name)) {
-            forgetLoop(name, member.loop());
-        }
+    /** What was announced has come about, or will not. On the member's loop. */
+    void arrived(Member member, String name) {
+        whereabouts.arrived(name, member.loop(), shardOf(member).rooms.containsKey(name));
     }
 
     /** Takes a member out of a room; does nothing when it is not there. On the member's loop. */
@@ -186,7 +182,7 @@ public final class Rooms {
 
     /** How many rooms have members; from any thread. */
     public int roomCount() {
-        return whereabouts.size();
+        return whereabouts.roomCount();
     }
 
     /** How many members there are; from any thread. */
@@ -255,7 +251,7 @@ public final class Rooms {
      * @param counted told, once, how many it has
      */
     public void count(String name, IntConsumer counted) {
-        onLoops(whereabouts.getOrDefault(name, 0L), loop -> {
+        onLoops(whereabouts.loopsOf(name), loop -> {
             Room room = shards.get(loop).rooms.get(name);
             return room == null ? 0 : room.size;
         }, counted);
@@ -378,7 +374,7 @@ public final class Rooms {
     }
 
     private long loopsOf(String name) {
-        long mask = whereabouts.getOrDefault(name, 0L);
+        long mask = whereabouts.loopsOf(name);
         Member single = byId.get(name);
         return single == null ? mask : mask | 1L << single.loop().index();
     }
@@ -397,12 +393,7 @@ public final class Rooms {
         room.remove(membership);
         if (room.size == 0) {
             shard.rooms.remove(room.name);
-            forgetLoop(room.name, loop);
+            whereabouts.remove(room.name, loop);
         }
-    }
-
-    private void forgetLoop(String room, EventLoop loop) {
-        long others = ~(1L << loop.index());
-        whereabouts.computeIfPresent(room, (name, known) -> (known & others) == 0 ? null : known & others);
     }
 }

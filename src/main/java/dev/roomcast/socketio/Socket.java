@@ -205,8 +205,8 @@ public final class Socket extends SocketEvents implements Member {
             boolean all = true;
             for (String room : rooms) {
                 boolean joined = isConnected() && namespace.rooms().join(this, room);
-                if (!joined && later) {
-                    namespace.rooms().withdraw(this, room);
+                if (later) {
+                    namespace.rooms().arrived(this, room);
                 }
                 all &= joined;
             }

@@ -127,13 +127,17 @@ public final class WebSocketConnection implements ConnectionHandler {
      * @param code {@link CloseCode#NO_STATUS} for a Close frame without one
      */
     public void close(int code, String reason) {
+        close(code, reason, CloseReason.DONE);
+    }
+
+    private void close(int code, String reason, CloseReason why) {
         if (state != State.OPEN) {
             return;
         }
         connection.write(ServerFrame.close(code, reason).bytes());
         become(State.CLOSING);
         closeTimer = connection.loop().schedule(settings.closeTimeoutMillis(), this::closeTimedOut);
-        listener.onClosed(this, code, CloseReason.DONE);
+        listener.onClosed(this, code, why);
     }
 
     @Override
@@ -166,7 +170,7 @@ public final class WebSocketConnection implements ConnectionHandler {
 
     @Override
     public void onShutdown(Connection from) {
-        close(CloseCode.GOING_AWAY, "");
+        close(CloseCode.GOING_AWAY, "", CloseReason.STOPPED);
     }
 
     @Override

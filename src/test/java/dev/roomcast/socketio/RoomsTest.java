@@ -55,6 +55,35 @@ class RoomsTest {
         }
     }
 
+    /** Whoever is on the way counts, whatever those do who are there. */
+    @Test
+    void deliversToWhoeverWasAnnouncedThoughTheLastMemberLeaves() throws IOException {
+        try (EventLoopGroup loops = EventLoopGroup.start(1)) {
+            Rooms rooms = new Rooms(loops);
+            Listener leaving = new Listener(loops.loops().get(0));
+            Listener coming = new Listener(loops.loops().get(0));
+            Listener hesitating = new Listener(loops.loops().get(0));
+            join(rooms, leaving, "test");
+            rooms.announce(hesitating, "test");
+            rooms.announce(coming, "test");
+            Eventually.runOnLoop(leaving.loop, () -> {
+                rooms.leave(leaving, "test");
+                rooms.arrived(hesitating, "test");
+            });
+            PreparedPacket message = PreparedPacket.event("x", List.of());
+
+            coming.loop.execute(() -> {
+                rooms.join(coming, "test");
+                rooms.arrived(coming, "test");
+            });
+            assertThat(broadcast(rooms, List.of("test"), message)).isEqualTo(1);
+
+            assertThat(received(coming)).containsExactly(message);
+            Eventually.runOnLoop(coming.loop, () -> rooms.leaveAll(coming));
+            assertThat(rooms.roomCount()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void deliversToEveryMemberOnceWhateverItsLoop(int size) throws IOException {

@@ -388,7 +388,7 @@ class WebSocketConnectionTest {
             assertThat(client.readFrame().closeCode()).isEqualTo(1001);
             client.sendFrame(RawClient.CLOSE, RawClient.closePayload(1001, ""));
             client.expectEnd();
-            assertThat(server.event()).isEqualTo("closed 1001 DONE");
+            assertThat(server.event()).isEqualTo("closed 1001 STOPPED");
         }
         assertNothingIsLeft();
     }
