@@ -43,7 +43,8 @@ public final class LogRecorder implements AutoCloseable {
         return of("dev.roomcast");
     }
 
-    private static LogRecorder of(String name) {
+    /** The same of a class by its name, for one of another package. */
+    public static LogRecorder of(String name) {
         LogRecorder recorder = new LogRecorder(Logger.getLogger(name));
         recorder.logger.setUseParentHandlers(false);
         recorder.logger.setLevel(Level.ALL);

@@ -68,8 +68,8 @@ public final class SocketIoServerBuilder {
     /** The path that clients connect below, default {@code /socket.io}. */
     public SocketIoServerBuilder path(String value) {
         String stripped = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-        if (!stripped.startsWith("/") || stripped.indexOf('?') >= 0) {
-            throw new IllegalArgumentException("path is \"" + value + "\", must begin with a slash");
+        if (!value.startsWith("/") || value.indexOf('?') >= 0) {
+            throw new IllegalArgumentException("path is \"" + value + "\", must begin with a slash and have no query");
         }
         path = stripped;
         return this;

@@ -1,5 +1,6 @@
 package dev.roomcast.socketio;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
@@ -114,14 +115,20 @@ public abstract sealed class Values<K> permits Arguments, JsonMap {
 
     private long whole(K key, long least, long most) {
         Number number = number(key);
-        double value = number.doubleValue();
-        boolean exact = number instanceof Integer || number instanceof Long;
-        if (exact ? number.longValue() >= least && number.longValue() <= most
-                : value == Math.rint(value) && value >= least && value < -(double) Long.MIN_VALUE && value <= most) {
+        if (isLong(number) && number.longValue() >= least && number.longValue() <= most) {
             return number.longValue();
         }
         throw new ArgumentException(placeOf(key) + " is " + number + ", must be a whole number from " + least + " to "
                 + most);
+    }
+
+    private static boolean isLong(Number number) {
+        if (number instanceof BigInteger big) {
+            return big.bitLength() < Long.SIZE;
+        }
+        double value = number.doubleValue();
+        return number instanceof Integer || number instanceof Long
+                || value == Math.rint(value) && value >= Long.MIN_VALUE && value < -(double) Long.MIN_VALUE;
     }
 
     private static String kind(Object value) {
