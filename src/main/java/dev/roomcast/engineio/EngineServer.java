@@ -92,6 +92,7 @@ public final class EngineServer implements HttpHandler {
     private final EngineCounters counters = new EngineCounters();
     private final WebSocketCounters webSocketCounters = new WebSocketCounters();
 
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     public EngineServer(EngineSettings settings, WebSocketSettings webSocketSettings, OriginPolicy origins,
             EngineOptions options, Sessions sessions) {
         this.settings = settings;
@@ -121,6 +122,7 @@ public final class EngineServer implements HttpHandler {
     }
 
     /** Of the WebSocket connections of its sessions. */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     public WebSocketCounters webSocketCounters() {
         return webSocketCounters;
     }

@@ -44,6 +44,12 @@ public record EngineSettings(long pingIntervalMillis, long pingTimeoutMillis, lo
                 maxPacketsPerPoll, maxQueuedBytes, closeTimeoutMillis);
     }
 
+    /** The same with another bound for what waits. */
+    public EngineSettings withMaxQueue(long bytes) {
+        return new EngineSettings(pingIntervalMillis, pingTimeoutMillis, upgradeTimeoutMillis, maxPayloadBytes,
+                maxPacketsPerPoll, bytes, closeTimeoutMillis);
+    }
+
     private static void positive(String setting, String unit, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(setting + " is " + value + " " + unit + ", must be at least 1");

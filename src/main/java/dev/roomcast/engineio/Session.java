@@ -88,6 +88,7 @@ public final class Session {
     }
 
     /** The loop this session belongs to. */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     public EventLoop loop() {
         return loop;
     }

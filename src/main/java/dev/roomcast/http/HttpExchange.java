@@ -32,6 +32,7 @@ public final class HttpExchange {
     }
 
     /** The loop this exchange belongs to. */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     public EventLoop loop() {
         return loop;
     }
@@ -115,6 +116,7 @@ public final class HttpExchange {
      * @param next the connection's handler from now on
      * @param home the loop the connection belongs to from now on; it moves there when that is another
      */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     public void upgrade(HttpResponse response, ConnectionHandler next, EventLoop home) {
         assert loop.inLoop();
         if (state == State.ABORTED) {
@@ -130,6 +132,7 @@ public final class HttpExchange {
      * @param head status 200 and fields; its content is not sent
      * @param home the loop the connection belongs to from now on; it moves there when that is another
      */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     public void stream(HttpResponse head, HttpStream.Listener listener, EventLoop home) {
         assert loop.inLoop();
         if (request.method().equals("HEAD")) {

@@ -26,6 +26,10 @@ public final class HttpRouter implements HttpHandler {
     /** The longest first. */
     private final AtomicReference<List<Prefix>> prefixes = new AtomicReference<>(List.of());
 
+    /** One without routes. */
+    public HttpRouter() {
+    }
+
     /** Routes one method of one path. A route for GET takes HEAD too, unless that has one of its own. */
     public HttpRouter route(String method, String path, HttpHandler handler) {
         exact.computeIfAbsent(path, key -> new ConcurrentHashMap<>()).put(method, handler);

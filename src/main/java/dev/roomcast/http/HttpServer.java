@@ -8,6 +8,7 @@ import dev.roomcast.io.ConnectionLimits;
  * What all HTTP connections of one server share: bounds, origin rule, handler, counters. Immutable; each connection
  * gets its own {@link ConnectionHandler} from {@link #newConnection}.
  */
+@SuppressWarnings("exports") // For the layers above, which are in this module.
 public final class HttpServer {
     private final HttpSettings settings;
     private final OriginPolicy origins;

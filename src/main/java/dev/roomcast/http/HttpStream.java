@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  * OPEN ─end(), lost─▶ ENDED
  * </pre>
  */
+@SuppressWarnings("exports") // For the layers above, which are in this module.
 public final class HttpStream implements ConnectionHandler {
     /** What a stream tells the layer above. Called on its loop only. */
     public interface Listener {

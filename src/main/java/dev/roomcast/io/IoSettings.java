@@ -24,4 +24,9 @@ public record IoSettings(long maxQueuedBytes, long lingerMillis, long writeTimeo
                     "write-timeout is " + writeTimeoutMillis + " ms, must be at least 0");
         }
     }
+
+    /** The same with another bound for what waits. */
+    public IoSettings withMaxQueue(long bytes) {
+        return new IoSettings(bytes, lingerMillis, writeTimeoutMillis);
+    }
 }

@@ -125,6 +125,7 @@ public final class Roomcast implements AutoCloseable {
         return socketIo.group().queuedBytes();
     }
 
+    @SuppressWarnings("exports") // To other modules, GET /metrics shows them.
     public IoCounters ioCounters() {
         return socketIo.group().counters();
     }
@@ -137,15 +138,18 @@ public final class Roomcast implements AutoCloseable {
         return socketIo.engine().counters();
     }
 
+    @SuppressWarnings("exports") // To other modules, GET /metrics shows them.
     public Protocol1Counters protocol1Counters() {
         return protocol1.counters();
     }
 
+    @SuppressWarnings("exports") // To other modules, GET /metrics shows them.
     public FeedCounters feedCounters() {
         return feeds.counters();
     }
 
     /** Of Engine.IO's WebSocket connections, protocol 1's and the feeds', in this order. */
+    @SuppressWarnings("exports") // To other modules, GET /metrics shows them.
     public List<WebSocketCounters> webSocketCounters() {
         return List.of(socketIo.engine().webSocketCounters(), protocol1.webSocketCounters(),
                 feeds.webSocketCounters());

@@ -16,6 +16,10 @@ public abstract sealed class AnyNamespace implements Broadcasting permits Namesp
     private final List<Middleware> middlewares = new CopyOnWriteArrayList<>();
     private volatile Executor executor;
 
+    /** One that has nothing set. */
+    AnyNamespace() {
+    }
+
     /**
      * Calls a handler with each socket that connects, before any event of it.
      *

@@ -9,6 +9,7 @@ import dev.roomcast.io.EventLoop;
  */
 public interface Client {
     /** The loop this client and its sockets belong to; from any thread. */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     EventLoop loop();
 
     /** The request that opened the session; from any thread. */

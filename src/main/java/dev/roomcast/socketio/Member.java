@@ -8,6 +8,7 @@ public interface Member {
     String id();
 
     /** The loop this member belongs to. */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     EventLoop loop();
 
     /** Where its rooms are kept; the same object each time, made by the member and used by {@link Rooms} alone. */

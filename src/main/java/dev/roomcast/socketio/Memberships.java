@@ -25,6 +25,10 @@ public final class Memberships {
     Membership everybody;
     private volatile Membership[] all = NONE;
 
+    /** None yet. */
+    public Memberships() {
+    }
+
     /** Names of the rooms, in the order of joining. */
     public Set<String> names() {
         Set<String> names = new LinkedHashSet<>();

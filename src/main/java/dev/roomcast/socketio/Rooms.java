@@ -73,6 +73,7 @@ public final class Rooms {
     private final Rooms absent;
 
     /** Rooms of a namespace that stands alone, with the bounds that a server has by default. */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     public Rooms(EventLoopGroup group) {
         this(group, SocketSettings.DEFAULTS, new SocketCounters(), null);
     }

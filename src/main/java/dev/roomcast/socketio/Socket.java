@@ -107,6 +107,7 @@ public final class Socket extends SocketEvents implements Member {
         return data;
     }
 
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     @Override
     public EventLoop loop() {
         return client.loop();

@@ -210,6 +210,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     }
 
     /** The loops that everything runs on. */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
     public EventLoopGroup group() {
         return group;
     }

@@ -34,6 +34,7 @@ public final class SocketIoServerBuilder {
     @FunctionalInterface
     public interface Entrance {
         /** The connection's first handler, which may hand over to the one for HTTP. */
+        @SuppressWarnings("exports") // Fine tuning within this module and on the class path.
         ConnectionHandler of(ConnectionHandler http);
     }
 
@@ -105,6 +106,13 @@ public final class SocketIoServerBuilder {
         http = http.withMaxContent(bytes);
         webSocket = webSocket.withMaxMessage(bytes);
         sockets = sockets.withMaxPacket(bytes);
+        return this;
+    }
+
+    /** Bytes that may wait for a slow client before it is closed, default 8 MiB; Node has no such bound. */
+    public SocketIoServerBuilder maxQueue(long bytes) {
+        engine = engine.withMaxQueue(bytes);
+        io = io.withMaxQueue(bytes);
         return this;
     }
 
@@ -207,6 +215,7 @@ public final class SocketIoServerBuilder {
     }
 
     /** The same, set by hand. */
+    @SuppressWarnings("exports") // Fine tuning within this module and on the class path.
     public SocketIoServerBuilder tls(TlsPort value) {
         tls = Optional.of(value);
         return this;
@@ -225,6 +234,7 @@ public final class SocketIoServerBuilder {
     }
 
     /** All bounds of WebSocket at once. */
+    @SuppressWarnings("exports") // Fine tuning within this module and on the class path.
     public SocketIoServerBuilder webSocket(WebSocketSettings value) {
         webSocket = value;
         return this;
@@ -237,12 +247,14 @@ public final class SocketIoServerBuilder {
     }
 
     /** All bounds of connections at once. */
+    @SuppressWarnings("exports") // Fine tuning within this module and on the class path.
     public SocketIoServerBuilder io(IoSettings value) {
         io = value;
         return this;
     }
 
     /** How many connections there may be, on all ports together; default 65 536, of one address any number. */
+    @SuppressWarnings("exports") // Fine tuning within this module and on the class path.
     public SocketIoServerBuilder limits(LimitSettings value) {
         limits = value;
         return this;
@@ -290,6 +302,7 @@ public final class SocketIoServerBuilder {
     }
 
     /** Makes the server on loops that somebody else has started and will close. */
+    @SuppressWarnings("exports") // Fine tuning within this module and on the class path.
     public SocketIoServer buildOn(EventLoopGroup group) {
         return new SocketIoServer(this, group, false);
     }

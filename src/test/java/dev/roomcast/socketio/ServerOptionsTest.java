@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +212,21 @@ class ServerOptionsTest {
             post.send("POST " + POLLING + "&sid=" + sid + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n");
             assertThat(post.readResponse().status()).isEqualTo(413);
         }
+    }
+
+    @Test
+    void maxQueueClosesWhoDoesNotRead() throws IOException {
+        start(builder -> builder.maxQueue(65_536));
+        PollingClient.connect(server);
+        Socket socket = server.nextSocket();
+        CompletableFuture<String> end = new CompletableFuture<>();
+        socket.onDisconnect(end::complete);
+
+        socket.emit("long", "x".repeat(70_000));
+
+        assertThat(Eventually.get(end)).isEqualTo("slow consumer");
+        expectRefused(() -> SocketIoServer.builder().maxQueue(1_000),
+                "max-queue is 1000 bytes, must be at least 65536");
     }
 
     @Test

@@ -1,0 +1,20 @@
+/**
+ * Roomcast: a Socket.IO server for Java programs, and the push server that is made of it.
+ *
+ * <p>Begin with {@link dev.roomcast.socketio.SocketIoServer} or {@link dev.roomcast.push.Roomcast}. What those two and
+ * their builders name is exported: options and hooks of {@code engineio}, and requests, answers and routes of
+ * {@code http}. The layers below, and the ways in beside Socket.IO, are not; on the class path they can be reached all
+ * the same, but promise nothing.
+ */
+module dev.roomcast {
+    requires com.fasterxml.jackson.core;
+    requires java.logging;
+    requires java.management;
+    // In the standalone jar alone, which is no module.
+    requires static info.picocli;
+
+    exports dev.roomcast.engineio;
+    exports dev.roomcast.http;
+    exports dev.roomcast.push;
+    exports dev.roomcast.socketio;
+}
