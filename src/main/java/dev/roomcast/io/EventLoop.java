@@ -41,6 +41,7 @@ public final class EventLoop implements Executor {
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final TimerWheel timers;
+    private final LoopWork work = new LoopWork();
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     /** Null until a connection speaks TLS. */
@@ -100,6 +101,16 @@ public final class EventLoop implements Executor {
     }
 
     /**
+     * Runs a step of whoever may not know that it must not block; should it, the log names its owner and it.
+     *
+     * @param owner by its {@code toString}
+     */
+    public void run(Object owner, String what, Runnable step) {
+        assert inLoop();
+        work.run(owner, what, step);
+    }
+
+    /**
      * Runs a task once, later.
      *
      * @param delayMillis from this turn's beginning; it runs up to two ticks (20 ms) later, not earlier
@@ -144,6 +155,15 @@ public final class EventLoop implements Executor {
 
     void start() {
         thread.start();
+    }
+
+    LoopWork work() {
+        return work;
+    }
+
+    /** What its thread is at; from any thread. */
+    StackTraceElement[] stackTrace() {
+        return thread.getStackTrace();
     }
 
     Selector selector() {
@@ -251,7 +271,9 @@ public final class EventLoop implements Executor {
     private void turn() throws IOException {
         turns++;
         nowNanos = nanoClock.getAsLong();
+        work.rest();
         select();
+        work.step();
         nowNanos = nanoClock.getAsLong();
         runTasks();
         runTimers();
@@ -276,6 +298,7 @@ public final class EventLoop implements Executor {
 
     /** Called from inside the selection, where nobody else looks at the clock first. */
     private void ready(SelectionKey key) {
+        work.step();
         if (slept) {
             slept = false;
             nowNanos = nanoClock.getAsLong();
@@ -321,6 +344,7 @@ public final class EventLoop implements Executor {
     }
 
     private void runSafely(Runnable task) {
+        work.step();
         try {
             task.run();
         } catch (Throwable e) {
@@ -329,6 +353,7 @@ public final class EventLoop implements Executor {
     }
 
     private void flush(Connection connection) {
+        work.step();
         try {
             connection.flush();
         } catch (Throwable e) {

@@ -2,8 +2,10 @@ package dev.roomcast.io;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,9 @@ public final class EventLoopGroup implements AutoCloseable {
     /** What loops go by unless told otherwise, in nanoseconds. */
     public static final LongSupplier SYSTEM_CLOCK = System::nanoTime;
 
+    /** How long what runs on a loop may block it unless told otherwise, before the log names it. */
+    public static final Duration BLOCKED_AFTER = Duration.ofSeconds(1);
+
     private static final long END_MILLIS = 5_000;
 
     private final IoCounters counters = new IoCounters();
@@ -29,13 +34,17 @@ public final class EventLoopGroup implements AutoCloseable {
     private final ExecutorService helpers = HelperThreads.make();
     private final List<EventLoop> loops;
     private final long wallMillisAtZero;
+    /** Empty where nobody is to be told of what blocks. */
+    private final Optional<Watchdog> watchdog;
 
-    private EventLoopGroup(int size, LongSupplier nanoClock) throws IOException {
+    private EventLoopGroup(int size, LongSupplier nanoClock, Duration blockedAfter) throws IOException {
         List<EventLoop> made = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             made.add(new EventLoop(i, nanoClock, counters, helpers));
         }
         loops = List.copyOf(made);
+        watchdog = blockedAfter.isZero() ? Optional.empty()
+                : Optional.of(new Watchdog(loops, blockedAfter, counters));
         wallMillisAtZero = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong());
     }
 
@@ -55,11 +64,25 @@ public final class EventLoopGroup implements AutoCloseable {
      * @param nanoClock what timers go by; never runs backwards. After moving a clock by hand, {@link #wakeAll}
      */
     public static EventLoopGroup start(int size, LongSupplier nanoClock) throws IOException {
+        return start(size, nanoClock, BLOCKED_AFTER);
+    }
+
+    /**
+     * Starts a group.
+     *
+     * @param blockedAfter how long what runs on a loop may block it before the log names it, by the system's clock; zero
+     *     for ever
+     */
+    public static EventLoopGroup start(int size, LongSupplier nanoClock, Duration blockedAfter) throws IOException {
         if (size < 1 || size > MAX_LOOPS) {
             throw new IllegalArgumentException("loops is " + size + ", must be 1 to " + MAX_LOOPS);
         }
-        EventLoopGroup group = new EventLoopGroup(size, nanoClock);
+        if (!blockedAfter.isZero() && blockedAfter.toMillis() < 1) {
+            throw new IllegalArgumentException("blockedAfter is " + blockedAfter + ", must be 0 or at least 1 ms");
+        }
+        EventLoopGroup group = new EventLoopGroup(size, nanoClock, blockedAfter);
         group.loops.forEach(EventLoop::start);
+        group.watchdog.ifPresent(Watchdog::start);
         return group;
     }
 
@@ -168,6 +191,7 @@ public final class EventLoopGroup implements AutoCloseable {
         } finally {
             // After the loops, which are the ones to ask for help.
             helpers.shutdownNow();
+            watchdog.ifPresent(Watchdog::stop);
         }
     }
 

@@ -20,6 +20,8 @@ public final class IoCounters {
     public final LongAdder refusedRate = new LongAdder();
     /** Connections of trusted proxies closed because their PROXY header was missing, malformed or late. */
     public final LongAdder proxyHeadersRefused = new LongAdder();
+    /** Times that something blocked a loop for longer than it may. */
+    public final LongAdder blockedLoops = new LongAdder();
     /** Times that accepting was paused because file descriptors had run out. */
     public final LongAdder acceptPauses = new LongAdder();
     /** TLS handshakes done. */

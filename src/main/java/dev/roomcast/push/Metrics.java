@@ -90,6 +90,8 @@ final class Metrics {
         text.counter("roomcast_connections_closed", "TCP connections closed, for whatever reason.").value(io.closed);
         text.counter("roomcast_accept_pauses", "Times that accepting was paused for want of file descriptors.")
                 .value(io.acceptPauses);
+        text.counter("roomcast_loops_blocked", "Times that something blocked an event loop, which the log names.")
+                .value(io.blockedLoops);
         text.counter("roomcast_received_bytes", "Bytes read, without what TLS adds.").value(io.bytesIn);
         text.counter("roomcast_sent_bytes", "Bytes written, without what TLS adds.").value(io.bytesOut);
         text.counter("roomcast_tls_handshakes", "TLS handshakes that came to an end; for the rest see the limits.")

@@ -1,5 +1,6 @@
 package dev.roomcast.socketio;
 
+import dev.roomcast.io.EventLoop;
 import dev.roomcast.socketio.Listeners.Listener;
 import dev.roomcast.socketio.SocketEvents.Outgoing;
 import java.lang.System.Logger;
@@ -136,7 +137,12 @@ final class Handlers {
     /** Lets a fault of a handler, be it an {@link Error}, cost nobody else anything. */
     void guard(String what, Runnable step) {
         try {
-            step.run();
+            EventLoop loop = socket.loop();
+            if (loop.inLoop()) {
+                loop.run(socket, what, step);
+            } else {
+                step.run();
+            }
         } catch (ArgumentException e) {
             LOG.log(Level.WARNING, "client sent what its handler does not take {0} handler={1}: {2}", socket, what,
                     e.getMessage());

@@ -60,6 +60,7 @@ public final class SocketIoServerBuilder {
     private Executor executor;
     private int loops = Runtime.getRuntime().availableProcessors();
     private LongSupplier nanoClock = EventLoopGroup.SYSTEM_CLOCK;
+    private Duration blockedAfter = EventLoopGroup.BLOCKED_AFTER;
     private Optional<TlsPort> tls = Optional.empty();
     private Entrance entrance = handler -> handler;
 
@@ -197,6 +198,12 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /** How long a handler may block its loop before the log names it and its socket, default 1 s; zero for ever. */
+    public SocketIoServerBuilder blockedAfter(Duration value) {
+        blockedAfter = value;
+        return this;
+    }
+
     /** The clock that time-outs go by, in nanoseconds, default the system's. */
     public SocketIoServerBuilder nanoClock(LongSupplier value) {
         nanoClock = value;
@@ -289,7 +296,7 @@ public final class SocketIoServerBuilder {
      */
     public SocketIoServer build() {
         try {
-            EventLoopGroup group = EventLoopGroup.start(loops, nanoClock);
+            EventLoopGroup group = EventLoopGroup.start(loops, nanoClock, blockedAfter);
             try {
                 return new SocketIoServer(this, group, true);
             } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import dev.roomcast.Eventually;
 import dev.roomcast.LogRecorder;
 import dev.roomcast.RawClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -139,13 +140,13 @@ class ExecutorTest {
         CountDownLatch release = new CountDownLatch(1);
         server = ApiServer.start(builder -> builder.executor(threads));
         server.io().onConnection(socket -> {
-            socket.join("room");
+            socket.join("room").thenRun(() -> heard.add("joined"));
             socket.on("block", event -> await(release));
             socket.on("disconnecting", event -> heard.add("disconnecting " + socket.rooms()));
             socket.on("disconnect", event -> heard.add("disconnect " + socket.rooms()));
         });
         RawClient client = server.connect();
-        Eventually.becomesTrue("it has joined", () -> server.io().main().rooms().roomCount() == 1);
+        assertThat(ApiServer.next(heard)).isEqualTo("joined");
         client.sendText("42[\"block\"]").sendText("41");
         Eventually.becomesTrue("it has left", () -> server.io().main().rooms().roomCount() == 0);
 
@@ -198,6 +199,23 @@ class ExecutorTest {
 
             assertThat(ApiServer.next(heard)).isEqualTo("a");
             assertThat(log.thrown()).hasSize(1);
+        }
+    }
+
+    @Test
+    void isAdvisedByTheLogWhereAHandlerBlocksItsLoop() throws Exception {
+        server = ApiServer.start(builder -> builder.blockedAfter(Duration.ofMillis(40)));
+        CountDownLatch release = new CountDownLatch(1);
+        RawClient client = server.connect();
+        Socket socket = server.nextSocket();
+        socket.on("block", event -> await(release));
+        try (LogRecorder log = LogRecorder.of("dev.roomcast.io.Watchdog")) {
+            client.sendText("42[\"block\"]");
+
+            Eventually.becomesTrue("it is reported", () -> !log.lines().isEmpty());
+            release.countDown();
+            assertThat(log.lines()).containsExactly(
+                    "WARNING loop 0 has been blocked for 40 ms by socket=" + socket.id() + " handler=block");
         }
     }
 
