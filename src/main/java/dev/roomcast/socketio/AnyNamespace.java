@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  */
 public abstract sealed class AnyNamespace implements Broadcasting permits Namespace, ParentNamespace {
     private final Listeners<Socket> listeners = new Listeners<>();
+    private final Listeners<Socket> expiryListeners = new Listeners<>();
     private final List<Middleware> middlewares = new CopyOnWriteArrayList<>();
     private volatile Executor executor;
 
@@ -38,6 +39,15 @@ public abstract sealed class AnyNamespace implements Broadcasting permits Namesp
         listeners.add(new Listener<>(Listeners.ANY, handler, false, null));
     }
 
+    /**
+     * Calls a handler with each socket that had lost its connection and is not waited for any more: its client has not come
+     * back in time, or had missed more than is kept, or too many are waited for. After its {@code disconnect}. Node has no
+     * such event.
+     */
+    public final void onRecoveryExpired(Consumer<Socket> handler) {
+        expiryListeners.add(new Listener<>(Listeners.ANY, handler, false, null));
+    }
+
     /** Asks a middleware about every socket that wants to connect, after those registered before. */
     public final void use(Middleware middleware) {
         middlewares.add(middleware);
@@ -59,6 +69,11 @@ public abstract sealed class AnyNamespace implements Broadcasting permits Namesp
     void callListeners(Socket socket) {
         listeners.forEach(Listeners.ANY,
                 listener -> socket.handlers().guard("connection", () -> listener.handler().accept(socket)));
+    }
+
+    void callExpiryListeners(Socket socket) {
+        expiryListeners.forEach(Listeners.ANY,
+                listener -> socket.handlers().guard("recovery expired", () -> listener.handler().accept(socket)));
     }
 
     /** Null where none was set. */

@@ -113,6 +113,16 @@ public final class Namespace extends AnyNamespace {
         }
     }
 
+    /** A socket that was lost is not waited for any more; on its loop. */
+    void givenUp(Socket socket) {
+        socket.handlers().inPlace("recovery expired", () -> {
+            if (parent != null) {
+                parent.callExpiryListeners(socket);
+            }
+            callExpiryListeners(socket);
+        });
+    }
+
     /** One that never was connected is over. */
     void release() {
         boolean empty = sockets.decrementAndGet() == 0;

@@ -86,8 +86,13 @@ final class Recovery {
      * @return whether its client is waited for
      */
     boolean ended(Socket socket, String reason) {
-        if (!RECOVERABLE.contains(reason) || absent.get() >= options.maxAbsent()) {
+        boolean lost = RECOVERABLE.contains(reason);
+        if (!lost || absent.get() >= options.maxAbsent()) {
             byPid.remove(socket.recoverable().pid(), socket);
+            if (lost) {
+                // Later: it is yet to be told that it is disconnected.
+                socket.loop().execute(() -> namespace.givenUp(socket));
+            }
             return false;
         }
         absent.incrementAndGet();
@@ -125,6 +130,7 @@ final class Recovery {
             absentee.passOnTo(next);
         } else {
             absentRooms.leaveAll(absentee);
+            namespace.givenUp(lost);
         }
         LOG.log(Level.DEBUG, "recovery socket={0} missed={1}", lost.id(),
                 missed.map(events -> String.valueOf(events.toList().size())).orElse("too much"));
@@ -167,6 +173,7 @@ final class Recovery {
             byPid.remove(socket.recoverable().pid(), socket);
             absent.decrementAndGet();
             absentRooms.leaveAll(absentee);
+            namespace.givenUp(socket);
             namespace.release();
         });
     }

@@ -7,6 +7,7 @@ import dev.roomcast.http.HttpServer;
 import dev.roomcast.io.Acceptor;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.ConnectionLimits;
+import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
 import dev.roomcast.io.Port;
@@ -243,10 +244,14 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
 
     /**
      * Stops in good order: no new connections, sessions are told, what is queued is sent, then everything is closed.
-     * Returns when the loops have ended, at the latest a few seconds later.
+     * Returns when the loops have ended, at the latest a few seconds later; on a loop, as in a handler, at once.
      */
     @Override
     public void close() {
+        if (group.loops().stream().anyMatch(EventLoop::inLoop)) {
+            group.helpers().execute(this::close);
+            return;
+        }
         stopListening();
         // Connections first: the answers that tell sessions of their end then say Connection: close.
         group.shutdownConnections();

@@ -144,12 +144,17 @@ class DisconnectTest {
     }
 
     @Test
-    void saysWhenTheServerStops() throws IOException {
-        server.connect();
+    void saysWhenTheServerStopsAsItMayFromAHandler() throws IOException {
+        RawClient client = server.connect();
+        server.nextSocket().on("stop", event -> server.io().close());
 
-        server.io().close();
+        client.sendText("42[\"stop\"]");
 
+        assertThat(client.readFrame().closeCode()).isEqualTo(1001);
+        client.close();
         expectReason("server shutting down");
+        Eventually.becomesTrue("its loop has ended", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("roomcast-loop-")));
     }
 
     @Test

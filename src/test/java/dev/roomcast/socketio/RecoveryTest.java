@@ -200,6 +200,34 @@ class RecoveryTest {
         again.close();
     }
 
+    /** ecosystem.md, section 4: nobody tells a Node server's users (socket.io issue 5250). */
+    @Test
+    void tellsWhoIsNotWaitedForAnyMore() throws Exception {
+        restart(1, new ConnectionStateRecovery(Duration.ofSeconds(9), false, 1, 1_000_000, 2));
+        BlockingQueue<String> gone = new LinkedBlockingQueue<>();
+        server.io().main().onRecoveryExpired(socket -> gone.add("expired " + socket.id()));
+        Place[] places = new Place[3];
+        for (int i = 0; i < places.length; i++) {
+            RawClient client = server.open();
+            places[i] = connect(client, "40");
+            sockets.take().onDisconnect(reason -> gone.add(reason));
+            drop(client);
+            assertThat(ApiServer.next(gone)).isEqualTo("transport close");
+        }
+        assertThat(ApiServer.next(gone)).as("beyond the number that is waited for").isEqualTo("expired " + places[2].sid);
+        server.io().emit("n", 1);
+        server.io().emit("n", 2);
+        RawClient again = server.open();
+        connect(again, comeBack(places[1]));
+        assertThat(ApiServer.next(gone)).as("has missed too much").isEqualTo("expired " + places[1].sid);
+        again.sendText("41");
+
+        server.advance(9_020);
+
+        assertThat(ApiServer.next(gone)).as("in vain").isEqualTo("expired " + places[0].sid);
+        assertThat(gone).isEmpty();
+    }
+
     @Test
     void waitsForNobodyWhoLeftOnPurpose() throws Exception {
         RawClient client = server.open();
