@@ -263,6 +263,7 @@ public final class EventLoop implements Executor {
         } catch (IOException e) {
             LOG.log(Level.ERROR, "selector failed, loop " + index + " ends", e);
         } finally {
+            work.rest();
             closeLocals();
             ended.countDown();
         }

@@ -48,7 +48,8 @@ public final class WebSocketConnection implements ConnectionHandler {
          * No message comes or goes any more; called once.
          *
          * @param code the peer's, {@link CloseCode#NO_STATUS}, {@link CloseCode#ABNORMAL}, or what we failed it with
-         * @param lost why the TCP connection was lost without a close handshake, else {@link CloseReason#DONE}
+         * @param lost why the TCP connection was lost without a close handshake, {@link CloseReason#STOPPED} where one is
+         *     begun because the server stops, else {@link CloseReason#DONE}
          */
         void onClosed(WebSocketConnection connection, int code, CloseReason lost);
     }

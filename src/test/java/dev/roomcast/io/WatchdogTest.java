@@ -89,6 +89,22 @@ class WatchdogTest {
                 .hasMessage("blockedAfter is PT0.000000001S, must be 0 or at least 1 ms");
     }
 
+    /** A loop that has ended is at nothing, however long the others take. */
+    @Test
+    void saysNothingOfALoopThatHasEnded() throws Exception {
+        try (LogRecorder log = LogRecorder.of(Watchdog.class);
+                EventLoopGroup loops = EventLoopGroup.start(2, EventLoopGroup.SYSTEM_CLOCK, SOON)) {
+            CountDownLatch release = new CountDownLatch(1);
+            loops.loops().get(0).stop();
+            assertThat(loops.loops().get(0).awaitEnd(5_000)).isTrue();
+            loops.loops().get(1).execute(() -> await(release));
+            Eventually.becomesTrue("the other is reported", () -> !log.lines().isEmpty());
+            release.countDown();
+
+            assertThat(log.lines()).allMatch(line -> line.startsWith("WARNING loop 1 "));
+        }
+    }
+
     @Test
     void endsWithItsGroup() throws IOException {
         EventLoopGroup loops = EventLoopGroup.start(1, EventLoopGroup.SYSTEM_CLOCK, SOON);
