@@ -37,9 +37,11 @@ final class BroadcastAcks implements AckListener {
     }
 
     @Override
-    public void asked(Socket socket) {
+    public boolean asked(Socket socket) {
         due.incrementAndGet();
         asked.add(socket);
+        // In this order: when time runs out between, both of us see it.
+        return !answers.isDone() || !asked.remove(socket);
     }
 
     @Override

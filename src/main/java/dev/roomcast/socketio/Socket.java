@@ -262,8 +262,7 @@ public final class Socket extends SocketEvents implements Member {
         if (packet.offset() != null && recoverable != null && !recoverable.isNew(packet)) {
             return;
         }
-        if (packet.acks() != null) {
-            packet.acks().asked(this);
+        if (packet.acks() != null && packet.acks().asked(this)) {
             if (acks.isEmpty()) {
                 acks = new HashMap<>(2);
             }

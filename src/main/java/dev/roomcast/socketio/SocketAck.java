@@ -17,7 +17,8 @@ final class SocketAck implements AckListener {
     }
 
     @Override
-    public void asked(Socket socket) {
+    public boolean asked(Socket socket) {
+        return true;
     }
 
     @Override

@@ -239,6 +239,18 @@ class BroadcastTest {
         assertThat(b.isConnected()).isTrue();
     }
 
+    /** As when a loop was held up meanwhile. */
+    @Test
+    void waitsNotForWhoIsAskedWhenTimeIsOver() {
+        BroadcastAcks acks = new BroadcastAcks("question");
+        acks.asking();
+        assertThat(acks.asked(a)).isTrue();
+        acks.timedOut();
+
+        assertThat(acks.asked(b)).isFalse();
+        assertThat(acks.answers()).isCompletedExceptionally();
+    }
+
     @Test
     void refusesATimeThatIsNone() {
         assertThatThrownBy(() -> io.timeout(Duration.ZERO)).hasMessage("timeout is PT0S, must be positive");
