@@ -337,7 +337,7 @@ public final class WebSocketConnection implements ConnectionHandler {
         count(fault);
         boolean wasOpen = state == State.OPEN;
         if (wasOpen) {
-            connection.write(ServerFrame.close(fault.closeCode(), fault.getMessage()).bytes());
+            connection.write(ServerFrame.close(fault.closeCode(), fault.closeReason()).bytes());
         }
         become(State.CLOSED);
         connection.finish();

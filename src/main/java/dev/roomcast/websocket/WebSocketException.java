@@ -36,6 +36,11 @@ final class WebSocketException extends Exception {
         return closeCode;
     }
 
+    /** What the Close frame says beside the code; nothing with 1009, as the Node server's, which clients know. */
+    String closeReason() {
+        return closeCode == CloseCode.TOO_BIG ? "" : getMessage();
+    }
+
     /** The limit that was passed, if it was one. */
     Optional<WebSocketLimit> limit() {
         return Optional.ofNullable(limit);

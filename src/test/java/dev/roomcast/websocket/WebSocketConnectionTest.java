@@ -190,6 +190,16 @@ class WebSocketConnectionTest {
         assertFails(closeCode, bytes);
     }
 
+    /** Engine.IO's clients take the reason for the server's own. */
+    @Test
+    void givesNoReasonBesideTheCodeForAMessageThatIsTooLong() throws Exception {
+        try (RawClient client = server.open()) {
+            client.send(RawClient.frame(0x82, new byte[100_001]));
+
+            assertThat(client.readFrame()).isEqualTo(Frame.of(RawClient.CLOSE, RawClient.closePayload(1009, "")));
+        }
+    }
+
     @Test
     void takesAndSendsDeflatedMessages() throws Exception {
         String text = "{\"user\":1,\"text\":\"你好\"},".repeat(1_000);
