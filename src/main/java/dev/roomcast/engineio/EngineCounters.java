@@ -22,6 +22,8 @@ public final class EngineCounters {
     public final LongAdder tooManyMessages = new LongAdder();
     /** Sessions closed because too many bytes were posted in a second. */
     public final LongAdder tooManyBytes = new LongAdder();
+    /** Requests refused because they brought more than a payload may have, where HTTP allowed it. */
+    public final LongAdder postsTooBig = new LongAdder();
     /** Requests refused with an Engine.IO error, or for what is wrong with their opening handshake. */
     public final LongAdder refused = new LongAdder();
 

@@ -207,6 +207,10 @@ public final class Session {
             exchange.respond(EngineError.BAD_REQUEST.answer());
             return;
         }
+        if (exchange.request().content().length > server.settings().maxPayloadBytes()) {
+            postedBeyondPayload(exchange);
+            return;
+        }
         RateLimits rates = server.rates();
         if (!polling.countBytes(exchange.request().content().length, rates)) {
             postedTooMuch(exchange, "max-byte-rate", rates.maxBytes(), server.counters().tooManyBytes);
@@ -340,6 +344,14 @@ public final class Session {
         LOG.log(Level.DEBUG, "upgrade not done in time sid={0} reason=upgrade-timeout allowed={1}", sid,
                 Long.toString(server.settings().upgradeTimeoutMillis()));
         candidate.close(SessionEnd.TRANSPORT_CLOSE);
+    }
+
+    /** The bound of HTTP may be larger, for what else is served. Without content, as Node's answer is. */
+    private void postedBeyondPayload(HttpExchange exchange) {
+        server.counters().postsTooBig.increment();
+        LOG.log(Level.DEBUG, "posted too much sid={0} reason=max-payload allowed={1}", sid,
+                Integer.toString(server.settings().maxPayloadBytes()));
+        exchange.respond(HttpResponse.of(413));
     }
 
     private void postedTooMuch(HttpExchange exchange, String setting, int allowed, LongAdder counter) {

@@ -189,6 +189,7 @@ final class Metrics {
 
     private void sessionLimits(MetricsText text) {
         EngineCounters engine = server.engineCounters();
+        limit(text, "max-payload", ENGINE_IO, engine.postsTooBig);
         limit(text, "max-queue", ENGINE_IO, engine.slowConsumers);
         limit(text, "max-message-rate", ENGINE_IO, engine.tooManyMessages);
         limit(text, "max-byte-rate", ENGINE_IO, engine.tooManyBytes);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
 import dev.roomcast.RawClient.Response;
+import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,6 +115,28 @@ class PollingTransportTest {
         }
     }
 
+    /** As the Node server answers it. */
+    @Test
+    void refusesItWithoutContentWhereHttpAllowsMore() throws IOException {
+        EngineServer[] engine = new EngineServer[1];
+        try (LiveServer live = LiveServer.start(1, OriginPolicy.SAME_HOST, 1_000, group -> {
+            engine[0] = new EngineServer(SMALL, WebSocketSettings.DEFAULTS, OriginPolicy.SAME_HOST,
+                    EngineOptions.DEFAULTS, (session, handshake) -> new Deaf());
+            return engine[0];
+        })) {
+            String path = "/?EIO=4&transport=polling";
+            String sid = PollingPeer.sidOf(live.get(path).text());
+
+            Response tooLarge = live.post(path + "&sid=" + sid, "4" + "x".repeat(100));
+            Response full = live.post(path + "&sid=" + sid, "4" + "x".repeat(99));
+
+            assertThat(tooLarge.status()).isEqualTo(413);
+            assertThat(tooLarge.text()).isEmpty();
+            assertThat(full.status()).isEqualTo(200);
+            assertThat(engine[0].counters().postsTooBig.sum()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Generation.class)
     void closesAConsumerThatIsTooSlow(Generation generation) throws IOException {
@@ -157,5 +181,28 @@ class PollingTransportTest {
                 session.send(message);
             }
         });
+    }
+
+    /** Takes everything and says nothing. */
+    private static final class Deaf implements Session.Listener {
+        @Override
+        public void onOpen() {
+            // Nothing to say.
+        }
+
+        @Override
+        public void onText(String text) {
+            // Taken.
+        }
+
+        @Override
+        public void onBinary(byte[] bytes) {
+            // Taken.
+        }
+
+        @Override
+        public void onClosed(SessionEnd end) {
+            // Nothing to tidy up.
+        }
     }
 }
