@@ -24,6 +24,8 @@ public final class Session {
     private static final Logger LOG = System.getLogger(Session.class.getName());
     /** How often a client that goes on polling while it upgrades gets a noop. */
     private static final long UPGRADE_NOOP_MILLIS = 100;
+    /** Beyond what a timer and a busy machine may be late, a loop counts as held up. */
+    private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final HttpResponse TAKEN = HttpResponse.text(200, "text/html", "ok")
             .with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff");
 
@@ -64,7 +66,8 @@ public final class Session {
     private Listener listener;
     private volatile Transport transport;
     private WebSocketTransport probe;
-    private long lastPacketNanos;
+    /** When the next step of the heartbeat is due: a ping, its answer, or in protocol 3 a packet. */
+    private long dueNanos;
     private boolean awaitingPong;
     private Timer heartbeat;
     private Timer upgradeTimer;
@@ -155,7 +158,7 @@ public final class Session {
         switch (generation) {
             case EIO4 -> awaitPing();
             case EIO3 -> {
-                lastPacketNanos = loop.nanoTime();
+                dueNanos = loop.nanoTime() + silenceNanos();
                 awaitPacket(silenceNanos());
             }
         }
@@ -164,6 +167,7 @@ public final class Session {
 
     /** A GET of the polling transport. */
     void poll(HttpExchange exchange) {
+        closeIfOverdue();
         if (state == State.CLOSED) {
             exchange.respond(EngineError.UNKNOWN_SID.answer());
         } else if (!(transport instanceof PollingTransport polling)) {
@@ -199,6 +203,7 @@ public final class Session {
 
     /** A POST of the polling transport. */
     void post(HttpExchange exchange) {
+        closeIfOverdue();
         if (state == State.CLOSED || state == State.CLOSING) {
             exchange.respond(EngineError.UNKNOWN_SID.answer());
             return;
@@ -239,7 +244,9 @@ public final class Session {
         if (state != State.OPEN && state != State.UPGRADING) {
             return;
         }
-        lastPacketNanos = loop.nanoTime();
+        if (generation == Generation.EIO3) {
+            dueNanos = loop.nanoTime() + silenceNanos();
+        }
         switch (packet.type()) {
             case MESSAGE -> {
                 if (packet.isBinary()) {
@@ -364,11 +371,15 @@ public final class Session {
 
     private void awaitPing() {
         awaitingPong = false;
+        dueNanos = loop.nanoTime() + TimeUnit.MILLISECONDS.toNanos(server.settings().pingIntervalMillis());
         heartbeat = loop.schedule(server.settings().pingIntervalMillis(), this::ping);
     }
 
     private void ping() {
         awaitingPong = true;
+        // That this timer was late does not give the client more time, unless the loop was held up.
+        dueNanos = Math.max(dueNanos, loop.nanoTime() - HELD_UP_NANOS)
+                + TimeUnit.MILLISECONDS.toNanos(server.settings().pingTimeoutMillis());
         heartbeat = loop.schedule(server.settings().pingTimeoutMillis(), () -> close(SessionEnd.PING_TIMEOUT));
         transport.send(PreparedMessage.PING);
         listener.onPing();
@@ -385,13 +396,28 @@ public final class Session {
     /** One timer for protocol 3, set anew only when it runs out: packets only leave their time. */
     private void awaitPacket(long nanos) {
         heartbeat = loop.schedule(TimeUnit.NANOSECONDS.toMillis(nanos) + 1, () -> {
-            long left = lastPacketNanos + silenceNanos() - loop.nanoTime();
+            long left = dueNanos - loop.nanoTime();
             if (left <= 0) {
                 close(SessionEnd.PING_TIMEOUT);
             } else {
                 awaitPacket(left);
             }
         });
+    }
+
+    /**
+     * Ends a session whose time is over although the timer that says so has not run yet: who comes in between is too
+     * late. When much time has passed, the loop was held up, and what waited for it meanwhile came in time.
+     */
+    private void closeIfOverdue() {
+        long late = loop.nanoTime() - dueNanos;
+        boolean owed = switch (generation) {
+            case EIO4 -> awaitingPong;
+            case EIO3 -> true;
+        };
+        if (owed && late >= 0 && late < 2 * HELD_UP_NANOS) {
+            close(SessionEnd.PING_TIMEOUT);
+        }
     }
 
     private long silenceNanos() {

@@ -101,6 +101,11 @@ public final class LiveServer implements AutoCloseable {
         clock.advance(loops, millis);
     }
 
+    /** Moves the clock while the loops sleep, or are held up. */
+    public void advanceUnnoticed(long millis) {
+        clock.advanceUnnoticed(millis);
+    }
+
     /** Timers that wait on all loops. */
     public int timerCount() {
         int count = 0;

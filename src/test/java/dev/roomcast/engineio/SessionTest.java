@@ -173,6 +173,43 @@ class SessionTest {
         peer.assertUnknown();
     }
 
+    /** The timers go by ticks of 10 ms, and would run at 510. */
+    @ParameterizedTest
+    @CsvSource({"EIO4, GET", "EIO4, POST", "EIO3, GET", "EIO3, POST"})
+    void takesNothingMoreWhenTheTimeIsOverAndTheTimerIsLate(Generation generation, String method) throws IOException {
+        server.live().advance(5);
+        PollingPeer peer = PollingPeer.open(server, generation);
+        server.live().advance(305);
+        server.live().advance(194);
+        assertThat(peer.post("4x").status()).isEqualTo(200);
+        assertThat(server.ends()).isEmpty();
+        if (generation == Generation.EIO3) {
+            server.live().advance(499);
+        }
+
+        server.live().advance(1);
+        assertThat(server.ends()).isEmpty();
+        Response late = method.equals("GET") ? peer.poll() : peer.post("4y");
+
+        PollingPeer.assertError(late, 400, "{\"code\":1,\"message\":\"Session ID unknown\"}");
+        assertThat(server.ends()).containsExactly("ping timeout");
+    }
+
+    /** As when the process was stopped for a while: the packet had come in time. */
+    @Test
+    void takesWhatWaitedWhileItsLoopWasHeldUp() throws IOException {
+        PollingPeer peer = PollingPeer.open(server, Generation.EIO3);
+        try (RawClient client = server.live().connect()) {
+            server.live().sendGet(client, "/nope").readResponse();
+            server.live().advanceUnnoticed(60_000);
+
+            client.send(LiveServer.head("POST", peer.pollingPath(), 4) + "2:4x");
+
+            assertThat(client.readResponse().status()).isEqualTo(200);
+            peer.assertPolled(peer.poll(), "4x");
+        }
+    }
+
     @Test
     void tellsAWaitingPollOfThePingTimeout() throws IOException {
         PollingPeer peer = PollingPeer.open(server, Generation.EIO4);
