@@ -7,7 +7,7 @@ JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java
 need = command -v $(1) >/dev/null || \
 	{ echo "make: $(1) is missing. Install it with: sudo apt-get install --no-install-recommends $(2)" >&2; exit 1; }
 
-.PHONY: help build run test check fuzz bench soak echo-server clean
+.PHONY: help build run test check fuzz bench soak echo-server compliance-server clean
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
@@ -61,18 +61,23 @@ bench: ## run the JMH benches: BENCH=regex chooses, QUICK=1 is fast and rough
 soak: SECONDS = 300
 
 soak: target/tests-compiled ## load a server with everything, then see what is left of it: make soak SECONDS=300 SEED=1
-	@$(MVN) -q exec:exec -Dexec.executable="$(JAVA)" -Dexec.classpathScope=test \
-		-Dexec.args="-cp %classpath dev.roomcast.soak.Soak $(SECONDS) $(SEED)"
+	@$(call run-test-class,dev.roomcast.soak.Soak $(SECONDS) $(SEED))
 
 echo-server: target/tests-compiled ## start a bare WebSocket echo server for suites from outside: make echo-server ARGS="--port 9001"
-	@exec $(JAVA) -cp target/test-classes:target/classes dev.roomcast.EchoServer $(ARGS)
+	@$(call run-test-class,dev.roomcast.EchoServer $(ARGS))
 
-# A stamp, for the programs that are among the test classes.
+compliance-server: target/tests-compiled ## start what the official suites of the protocols test: make compliance-server ARGS="--port 3000 --suite socket.io-v5"
+	@$(call run-test-class,dev.roomcast.compliance.ComplianceServer $(ARGS))
+
+# run-test-class CLASS ARGUMENTS: a program that is among the test classes
+run-test-class = exec $(JAVA) -cp "$$(cat target/tests-compiled)" $(1)
+
+# A stamp that holds the class path of the test classes.
 target/tests-compiled: pom.xml $(shell find src/main/java src/test/java 2>/dev/null)
 	@$(call need,mvn,maven default-jdk-headless)
 	@$(call need,npm,nodejs npm)
 	@$(MVN) -q test-compile
-	@touch $@
+	@$(MVN) -q exec:exec -Dexec.executable=sh -Dexec.classpathScope=test -Dexec.args="-c 'echo \"\$$0\" > $@' %classpath"
 
 clean: ## remove all that was built or installed here
 	rm -rf target bench/target
