@@ -67,6 +67,7 @@ final class Recovery {
     /** The socket whose client has that pid, connected or waited for; from any thread. */
     Optional<Socket> find(Object auth) {
         return auth instanceof Map<?, ?> map && map.get("pid") instanceof String pid
+                && (!options.needsOffset() || offsetOf(auth) != null)
                 ? Optional.ofNullable(byPid.get(pid)) : Optional.empty();
     }
 

@@ -91,6 +91,26 @@ class RecoveryTest {
         again.close();
     }
 
+    @Test
+    void needsAnEventReceivedWhereItIsToldTo() throws Exception {
+        restart(1, OPTIONS.needingOffset());
+        RawClient client = server.open();
+        Place place = connect(client, "40");
+        drop(client);
+        RawClient again = server.open();
+        Place next = connect(again, comeBack(place));
+        server.io().emit("first");
+        next = read(again, next, "\"first\"");
+        drop(again);
+
+        RawClient third = server.open();
+        third.sendText(comeBack(next));
+
+        assertThat(next.sid).isNotEqualTo(place.sid);
+        assertThat(third.readFrame()).isEqualTo(connected(next));
+        third.close();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void losesAndRepeatsNothingInFiftyDropsInARow(int loops) throws Exception {
@@ -156,7 +176,7 @@ class RecoveryTest {
         assertThat(again.readFrame()).isEqualTo(Frame.text("44{\"message\":\"shut out\"}"));
         again.close();
 
-        restart(1, new ConnectionStateRecovery(Duration.ofSeconds(9), true, 10, 1_000, 10));
+        restart(1, new ConnectionStateRecovery(Duration.ofSeconds(9), true, false, 10, 1_000, 10));
         client = server.open();
         place = connect(client, "40");
         server.io().use((socket, next) -> next.refuse("shut out"));
@@ -203,7 +223,7 @@ class RecoveryTest {
     /** ecosystem.md, section 4: nobody tells a Node server's users (socket.io issue 5250). */
     @Test
     void tellsWhoIsNotWaitedForAnyMore() throws Exception {
-        restart(1, new ConnectionStateRecovery(Duration.ofSeconds(9), false, 1, 1_000_000, 2));
+        restart(1, new ConnectionStateRecovery(Duration.ofSeconds(9), false, false, 1, 1_000_000, 2));
         BlockingQueue<String> gone = new LinkedBlockingQueue<>();
         server.io().main().onRecoveryExpired(socket -> gone.add("expired " + socket.id()));
         Place[] places = new Place[3];
@@ -247,7 +267,7 @@ class RecoveryTest {
 
     @Test
     void keepsNoMoreThanItsBounds() throws Exception {
-        restart(1, new ConnectionStateRecovery(Duration.ofSeconds(9), false, 3, 1_000_000, 1));
+        restart(1, new ConnectionStateRecovery(Duration.ofSeconds(9), false, false, 3, 1_000_000, 1));
         RawClient client = server.open();
         Place place = connect(client, "40");
         server.io().emit("n", 0);
@@ -268,7 +288,7 @@ class RecoveryTest {
 
     @Test
     void forgetsWhatAHeartbeatHasConfirmed() throws Exception {
-        restart(1, new ConnectionStateRecovery(Duration.ofSeconds(9), false, 2, 1_000_000, 10));
+        restart(1, new ConnectionStateRecovery(Duration.ofSeconds(9), false, false, 2, 1_000_000, 10));
         RawClient client = server.open();
         Place place = connect(client, "40");
         for (int i = 0; i < 2; i++) {
@@ -333,6 +353,7 @@ class RecoveryTest {
         int before = server.io().main().socketCount();
         client.reset();
         Eventually.becomesTrue("it is missed", () -> server.io().main().socketCount() < before);
+        server.settle();
     }
 
     private static Place read(RawClient client, Place place, String event) throws IOException {
