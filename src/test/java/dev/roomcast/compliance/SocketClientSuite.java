@@ -42,7 +42,7 @@ final class SocketClientSuite {
                 .connectTimeout(Duration.ofMillis(settings.connectTimeoutMillis()))
                 .maxHttpBufferSize(settings.maxPayloadBytes())
                 .allowRequest(SocketClientSuite::allowLater)
-                .connectionStateRecovery(ConnectionStateRecovery.DEFAULTS)
+                .connectionStateRecovery(ConnectionStateRecovery.DEFAULTS.needingOffset())
                 .buildOn(loops);
         io.use(SocketClientSuite::refuseWhoAsksForIt);
         io.onConnection(SocketClientSuite::connected);
