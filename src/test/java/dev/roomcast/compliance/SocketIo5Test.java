@@ -61,14 +61,14 @@ class SocketIo5Test extends EngineItems implements ServerPingItems {
     @Test
     void closesAClientThatNeverConnects() throws IOException {
         try (RawClient client = peer().openWebSocket()) {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 4; i++) {
                 peer().advance(300);
                 client.readFrame();
                 client.sendText("3").sendFrame(RawClient.PING, new byte[0]);
                 assertThat(client.readFrame().opcode()).isEqualTo(RawClient.PONG);
             }
 
-            peer().advance(120);
+            peer().advance(320);
 
             SuitePeer.expectClosed(client);
         }

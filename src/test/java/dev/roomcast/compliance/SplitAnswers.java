@@ -21,6 +21,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SplitAnswers implements ComplianceServer.Behaviour {
     private static final long APART_MILLIS = 30;
+    /** So that what was sent before on another connection is there before what comes on a new one. */
+    private static final long BEHIND_MILLIS = 4;
     private static final byte[] SWITCHING = {'H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '1'};
 
     private final ComplianceServer.Behaviour server;
@@ -72,6 +74,7 @@ final class SplitAnswers implements ComplianceServer.Behaviour {
             while (true) {
                 Socket client = listener.accept();
                 client.setTcpNoDelay(true);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BEHIND_MILLIS));
                 Socket upstream = new Socket(inner.getAddress(), inner.getPort());
                 upstream.setTcpNoDelay(true);
                 start(() -> copy(client, upstream));
