@@ -3,35 +3,37 @@ package dev.roomcast.compliance;
 import dev.roomcast.engineio.EngineServer;
 import dev.roomcast.http.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A network before the server on which what follows a 101 comes a moment after it. One test of the suite of Engine.IO 3
  * listens for the handshake only when the WebSocket has told that it is open, and misses it when both come in one read,
- * as they do from a server that writes once a turn.
+ * as they do from a server that writes once a turn. One thread takes what clients send, so that it arrives in order on
+ * all connections; what the server sends goes by a thread a connection.
  */
 final class SplitAnswers implements ComplianceServer.Behaviour {
     private static final long APART_MILLIS = 30;
-    /** So that what was sent before on another connection is there before what comes on a new one. */
-    private static final long BEHIND_MILLIS = 4;
-    private static final byte[] SWITCHING = {'H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '1'};
+    private static final String SWITCHING = "HTTP/1.1 101 ";
 
     private final ComplianceServer.Behaviour server;
     private final InetSocketAddress inner;
-    private final List<ServerSocket> listeners = new CopyOnWriteArrayList<>();
+    private final Selector selector = Selector.open();
+    private final ByteBuffer fromClient = ByteBuffer.allocate(64 * 1024);
 
-    private SplitAnswers(ComplianceServer.Behaviour server, InetSocketAddress inner) {
+    private SplitAnswers(ComplianceServer.Behaviour server, InetSocketAddress inner) throws IOException {
         this.server = server;
         this.inner = inner;
+        start(this::serve);
     }
 
     static SplitAnswers before(ComplianceServer.Behaviour server) throws IOException {
@@ -40,12 +42,11 @@ final class SplitAnswers implements ComplianceServer.Behaviour {
 
     @Override
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
-        ServerSocket listener = new ServerSocket();
-        listener.setReuseAddress(true);
-        listener.bind(address);
-        listeners.add(listener);
-        start(() -> accept(listener));
-        return (InetSocketAddress) listener.getLocalSocketAddress();
+        ServerSocketChannel listener = ServerSocketChannel.open().bind(address);
+        listener.configureBlocking(false);
+        listener.register(selector, SelectionKey.OP_ACCEPT, listener);
+        selector.wakeup();
+        return (InetSocketAddress) listener.getLocalAddress();
     }
 
     @Override
@@ -60,71 +61,97 @@ final class SplitAnswers implements ComplianceServer.Behaviour {
 
     @Override
     public void close() {
-        for (ServerSocket listener : listeners) {
-            try {
-                listener.close();
-            } catch (IOException e) {
-                // It listens no more in any case.
+        selector.keys().forEach(key -> closeQuietly(key.channel()));
+        closeQuietly(selector);
+    }
+
+    private void serve() {
+        try {
+            while (selector.isOpen()) {
+                selector.select(this::ready);
             }
+        } catch (IOException | RuntimeException e) {
+            close();
         }
     }
 
-    private void accept(ServerSocket listener) {
+    private void ready(SelectionKey key) {
         try {
-            while (true) {
-                Socket client = listener.accept();
-                client.setTcpNoDelay(true);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BEHIND_MILLIS));
-                Socket upstream = new Socket(inner.getAddress(), inner.getPort());
-                upstream.setTcpNoDelay(true);
-                start(() -> copy(client, upstream));
-                start(() -> copy(upstream, client));
+            if (key.attachment() instanceof ServerSocketChannel listener) {
+                accept(listener.accept());
+            } else {
+                forward((SocketChannel) key.channel(), (SocketChannel) key.attachment(), key);
             }
         } catch (IOException e) {
-            // Closed.
+            closeQuietly(key.channel());
         }
     }
 
-    private static void copy(Socket from, Socket to) {
-        byte[] buffer = new byte[8192];
+    private void accept(SocketChannel client) throws IOException {
+        if (client == null) {
+            return;
+        }
+        SocketChannel upstream = SocketChannel.open(inner);
+        upstream.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        client.configureBlocking(false);
+        client.register(selector, SelectionKey.OP_READ, upstream);
+        start(() -> answer(upstream, client));
+    }
+
+    /** What a client has sent; its end and its reset are passed on, too. */
+    private void forward(SocketChannel client, SocketChannel upstream, SelectionKey key) throws IOException {
         try {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                int head = headOfSwitching(buffer, length);
-                out.write(buffer, 0, head);
-                if (head < length) {
+            if (client.read(fromClient.clear()) < 0) {
+                key.cancel();
+                upstream.shutdownOutput();
+                return;
+            }
+            writeAll(upstream, fromClient.flip());
+        } catch (IOException e) {
+            closeQuietly(upstream);
+            throw e;
+        }
+    }
+
+    /** All that the server sends to one client. */
+    private static void answer(SocketChannel upstream, SocketChannel client) {
+        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+        try (upstream; client) {
+            while (upstream.read(buffer.clear()) >= 0) {
+                ByteBuffer bytes = buffer.flip();
+                int head = headOfSwitching(bytes);
+                writeAll(client, bytes.slice(0, head));
+                if (head < bytes.limit()) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(APART_MILLIS));
-                    out.write(buffer, head, length - head);
+                    writeAll(client, bytes.slice(head, bytes.limit() - head));
                 }
             }
-            to.shutdownOutput();
         } catch (IOException e) {
-            closeBoth(from, to);
+            // One side is gone, the other is closed.
         }
     }
 
     /** The bytes up to the end of a 101 that they begin with; all where they do not. */
-    private static int headOfSwitching(byte[] bytes, int length) {
-        for (int i = 0; i < SWITCHING.length; i++) {
-            if (i >= length || bytes[i] != SWITCHING[i]) {
-                return length;
-            }
-        }
-        for (int end = SWITCHING.length + 4; end <= length; end++) {
-            if (bytes[end - 4] == '\r' && bytes[end - 3] == '\n' && bytes[end - 2] == '\r' && bytes[end - 1] == '\n') {
-                return end;
-            }
-        }
-        return length;
+    private static int headOfSwitching(ByteBuffer bytes) {
+        String text = StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
+        int end = text.startsWith(SWITCHING) ? text.indexOf("\r\n\r\n") : -1;
+        return end < 0 ? text.length() : end + 4;
     }
 
-    private static void closeBoth(Socket one, Socket other) {
-        try (one; other) {
-            one.setSoLinger(true, 0);
-            other.setSoLinger(true, 0);
-        } catch (IOException e) {
-            // Closed in any case.
+    private static void writeAll(SocketChannel to, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (to.write(bytes) == 0) {
+                LockSupport.parkNanos(100_000);
+            }
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            // It is of no use any more in any case.
         }
     }
 
