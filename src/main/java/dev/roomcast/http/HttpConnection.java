@@ -143,8 +143,9 @@ final class HttpConnection implements ConnectionHandler {
         // After the peer's end of input, what it pipelined before that is still answered.
         boolean last = inputEnded && kept == null && !parsing;
         boolean keepAlive = request.keepAlive() && !last && !stopping;
-        send(server.origins().decorate(response, request.fields()), request.minorVersion(), keepAlive,
-                !request.method().equals("HEAD"));
+        boolean withContent = !request.method().equals("HEAD");
+        send(server.origins().decorate(response, request.fields()), request.minorVersion(), keepAlive, withContent);
+        exchange.logAnswer(response.status(), response.contentBytes(withContent));
         if (!keepAlive) {
             connection.finish();
         } else if (!parsing) {
@@ -154,6 +155,7 @@ final class HttpConnection implements ConnectionHandler {
 
     void upgrade(HttpResponse response, ConnectionHandler next, EventLoop home) {
         send(server.origins().decorate(response, current.request().fields()), 1, true, true);
+        current.logAnswer(response.status(), 0);
         handOver(next, home);
     }
 
@@ -227,7 +229,7 @@ final class HttpConnection implements ConnectionHandler {
     private void dispatch(HttpRequest request) {
         server.counters().requests.increment();
         cancelDeadline();
-        HttpExchange exchange = new HttpExchange(this, connection.loop(), request);
+        HttpExchange exchange = new HttpExchange(this, connection.loop(), request, accessOf(request));
         current = exchange;
         try {
             if (Preflight.isPreflight(request)) {
@@ -256,8 +258,19 @@ final class HttpConnection implements ConnectionHandler {
         }
         cancelDeadline();
         HttpResponse response = HttpResponse.error(refusal.status(), refusal.getMessage());
-        send(server.origins().decorate(response, parser.fields()), 1, false, !parser.method().equals("HEAD"));
+        boolean withContent = !parser.method().equals("HEAD");
+        send(server.origins().decorate(response, parser.fields()), 1, false, withContent);
+        AccessEntry access = accessOf(parser.known());
+        if (access != null) {
+            access.answered(response.status(), response.contentBytes(withContent), connection.loop().nanoTime());
+        }
         connection.finish();
+    }
+
+    /** What the access log will be told of a request; null where nobody wants to know. */
+    private AccessEntry accessOf(HttpRequest request) {
+        return server.accessLog() == AccessLog.NONE ? null
+                : new AccessEntry(server, clientOf(request), request, connection.loop().nanoTime());
     }
 
     private void passed(HttpLimit limit, long allowed) {

@@ -27,9 +27,14 @@ final class HttpDate {
         this.wallMillisAtZero = wallMillisAtZero;
     }
 
+    /** Milliseconds since 1970 at a loop's time. */
+    long millisAt(long nanoTime) {
+        return wallMillisAtZero + TimeUnit.NANOSECONDS.toMillis(nanoTime);
+    }
+
     /** The date at a loop's time; shared bytes. */
     byte[] at(long nanoTime) {
-        long second = Math.floorDiv(wallMillisAtZero + TimeUnit.NANOSECONDS.toMillis(nanoTime), 1000L);
+        long second = Math.floorDiv(millisAt(nanoTime), 1000L);
         Second known = latest;
         if (known.number != second) {
             String text = FORMAT.format(Instant.ofEpochSecond(second));

@@ -20,11 +20,14 @@ public final class HttpExchange {
     private Runnable aborted;
     /** Null where answers go out as they are. */
     private UnaryOperator<HttpResponse> decoration;
+    /** Null where no access log is kept. */
+    private final AccessEntry access;
 
-    HttpExchange(HttpConnection connection, EventLoop loop, HttpRequest request) {
+    HttpExchange(HttpConnection connection, EventLoop loop, HttpRequest request, AccessEntry access) {
         this.connection = connection;
         this.loop = loop;
         this.request = request;
+        this.access = access;
     }
 
     public HttpRequest request() {
@@ -144,7 +147,10 @@ public final class HttpExchange {
         }
         become(State.ANSWERED);
         boolean chunked = request.minorVersion() > 0;
-        connection.stream(decorated(head), new HttpStream(listener, chunked), chunked, home);
+        if (access != null) {
+            access.opened(head.status());
+        }
+        connection.stream(decorated(head), new HttpStream(listener, chunked, access), chunked, home);
     }
 
     /**
@@ -156,6 +162,13 @@ public final class HttpExchange {
     public void onAborted(Runnable task) {
         assert loop.inLoop();
         aborted = task;
+    }
+
+    /** Tells the access log, where one is kept, that it is answered. */
+    void logAnswer(int status, long contentBytes) {
+        if (access != null) {
+            access.answered(status, contentBytes, loop.nanoTime());
+        }
     }
 
     boolean isAbortable() {

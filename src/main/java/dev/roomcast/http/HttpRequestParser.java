@@ -93,6 +93,11 @@ final class HttpRequestParser {
         return method == null ? "" : method;
     }
 
+    /** What has come of the request under way, for the access log; empty where it is not known. */
+    HttpRequest known() {
+        return new HttpRequest(method(), target == null ? "" : target, minorVersion, fields, EMPTY);
+    }
+
     private HttpRequest finish() {
         byte[] body = content.length == contentLength ? content : Arrays.copyOf(content, contentLength);
         HttpRequest request = new HttpRequest(method, target, minorVersion, fields, body);

@@ -94,6 +94,11 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
         return false;
     }
 
+    /** How many bytes of content go out. */
+    int contentBytes(boolean withContent) {
+        return withContent && hasLength() ? content.length : 0;
+    }
+
     /**
      * The bytes on the wire.
      *
@@ -104,8 +109,8 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
      * @return given
      */
     ByteBuffer encode(byte[] date, int minorVersion, boolean keepAlive, boolean withContent) {
-        boolean hasLength = status >= 200 && status != 204 && status != 304;
-        int body = withContent && hasLength ? content.length : 0;
+        boolean hasLength = hasLength();
+        int body = contentBytes(withContent);
         ByteBuffer out = begin(body);
         if (hasLength) {
             digits(out.put(CONTENT_LENGTH), content.length);
@@ -150,6 +155,10 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
             put(out, fields.get(i + 1)).put(CRLF);
         }
         return out;
+    }
+
+    private boolean hasLength() {
+        return status >= 200 && status != 204 && status != 304;
     }
 
     private int fieldChars() {

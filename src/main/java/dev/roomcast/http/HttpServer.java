@@ -15,6 +15,7 @@ public final class HttpServer {
     private final HttpHandler handler;
     private final HttpDate date;
     private final ConnectionLimits limits;
+    private final AccessLog accessLog;
     private final HttpCounters counters = new HttpCounters();
 
     /** Makes a server that trusts no proxy. */
@@ -31,11 +32,18 @@ public final class HttpServer {
      */
     public HttpServer(HttpSettings settings, OriginPolicy origins, HttpHandler handler, long wallMillisAtZero,
             ConnectionLimits limits) {
+        this(settings, origins, handler, wallMillisAtZero, limits, AccessLog.NONE);
+    }
+
+    /** The same, with somebody who is told of each answer. */
+    public HttpServer(HttpSettings settings, OriginPolicy origins, HttpHandler handler, long wallMillisAtZero,
+            ConnectionLimits limits, AccessLog accessLog) {
         this.settings = settings;
         this.origins = origins;
         this.handler = handler;
         this.date = new HttpDate(wallMillisAtZero);
         this.limits = limits;
+        this.accessLog = accessLog;
     }
 
     /** The first handler of a connection just accepted. */
@@ -78,5 +86,9 @@ public final class HttpServer {
 
     HttpDate date() {
         return date;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
     }
 }

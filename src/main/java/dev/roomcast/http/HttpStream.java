@@ -36,10 +36,13 @@ public final class HttpStream implements ConnectionHandler {
     private final boolean chunked;
     private Connection connection;
     private State state = State.OPEN;
+    /** Null where no access log is kept. */
+    private final AccessEntry access;
 
-    HttpStream(Listener listener, boolean chunked) {
+    HttpStream(Listener listener, boolean chunked, AccessEntry access) {
         this.listener = listener;
         this.chunked = chunked;
+        this.access = access;
     }
 
     /** The loop this stream belongs to; known once it is open. */
@@ -69,6 +72,9 @@ public final class HttpStream implements ConnectionHandler {
             connection.write(shared(Integer.toHexString(length) + "\r\n"));
         }
         for (ByteBuffer part : parts) {
+            if (access != null) {
+                access.add(part.remaining());
+            }
             connection.write(part);
         }
         if (chunked) {
@@ -116,6 +122,9 @@ public final class HttpStream implements ConnectionHandler {
     private void ended(CloseReason reason) {
         if (state == State.OPEN) {
             state = State.ENDED;
+            if (access != null) {
+                access.ended(connection.loop().nanoTime());
+            }
             listener.onClosed(this, reason);
         }
     }

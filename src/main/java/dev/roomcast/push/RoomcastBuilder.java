@@ -2,6 +2,7 @@ package dev.roomcast.push;
 
 import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.feed.FeedSettings;
+import dev.roomcast.http.AccessLog;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.AddressRanges;
@@ -68,6 +69,7 @@ public final class RoomcastBuilder {
     private Optional<Path> tlsKeystore = Optional.empty();
     private String tlsKeystorePassword = "";
     private long tlsHandshakeTimeout = 10_000;
+    private AccessLog accessLog = AccessLog.NONE;
     private LongSupplier nanoClock = EventLoopGroup.SYSTEM_CLOCK;
 
     RoomcastBuilder() {
@@ -328,6 +330,15 @@ public final class RoomcastBuilder {
         return this;
     }
 
+    /**
+     * Who is told of each HTTP request that is answered, default nobody. It is called on the event loops, so it must
+     * not block; names, messages and keys stand in the targets that it gets.
+     */
+    public RoomcastBuilder accessLog(AccessLog value) {
+        accessLog = value;
+        return this;
+    }
+
     /** The clock that time-outs go by, in nanoseconds, default the system's; after moving it, {@link Roomcast#wake}. */
     public RoomcastBuilder nanoClock(LongSupplier value) {
         nanoClock = value;
@@ -348,7 +359,7 @@ public final class RoomcastBuilder {
                 .cors(origins.toArray(String[]::new)).io(ioSettings()).limits(limitSettings())
                 .trustProxy(trustProxy.toArray(String[]::new)).proxyProtocol(proxyProtocol).http(httpSettings())
                 .webSocket(webSocketSettings()).engine(engineSettings()).sockets(socketSettings())
-                .keepRequests(false).entrance(PolicyFile::new);
+                .keepRequests(false).entrance(PolicyFile::new).accessLog(accessLog);
         tls.ifPresent(builder::tls);
         SocketIoServer socketIo = builder.build();
         try {

@@ -81,7 +81,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
                 (session, handshake) -> new EngineClient(this, session, requestOf(handshake)));
         this.router = new HttpRouter().prefix(setup.pathPrefix(), engine);
         this.http = new HttpServer(setup.httpSettings(), setup.originPolicy(), router, group.wallMillisAtZero(),
-                limits);
+                limits, setup.accessLog());
         setup.clientBundles().ifPresent(bundles -> bundles.serve(router, setup.pathPrefix()));
     }
 

@@ -4,6 +4,7 @@ import dev.roomcast.engineio.AllowRequest;
 import dev.roomcast.engineio.EngineOptions;
 import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.engineio.SessionCookie;
+import dev.roomcast.http.AccessLog;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.AddressRanges;
@@ -63,6 +64,7 @@ public final class SocketIoServerBuilder {
     private Duration blockedAfter = EventLoopGroup.BLOCKED_AFTER;
     private Optional<TlsPort> tls = Optional.empty();
     private Entrance entrance = handler -> handler;
+    private AccessLog accessLog = AccessLog.NONE;
 
     SocketIoServerBuilder() {
     }
@@ -253,6 +255,12 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /** Who is told of each HTTP request that is answered; default nobody. */
+    public SocketIoServerBuilder accessLog(AccessLog value) {
+        accessLog = value;
+        return this;
+    }
+
     /** All bounds of connections at once. */
     @SuppressWarnings("exports") // Fine tuning within this module and on the class path.
     public SocketIoServerBuilder io(IoSettings value) {
@@ -344,6 +352,10 @@ public final class SocketIoServerBuilder {
 
     HttpSettings httpSettings() {
         return http;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
     }
 
     IoSettings ioSettings() {

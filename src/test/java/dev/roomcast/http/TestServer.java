@@ -2,6 +2,7 @@ package dev.roomcast.http;
 
 import dev.roomcast.FakeClock;
 import dev.roomcast.RawClient;
+import dev.roomcast.io.ConnectionLimits;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
 import java.io.IOException;
@@ -17,9 +18,13 @@ final class TestServer implements AutoCloseable {
     final InetSocketAddress address;
 
     TestServer(HttpHandler handler, String... origins) throws IOException {
+        this(handler, AccessLog.NONE, origins);
+    }
+
+    TestServer(HttpHandler handler, AccessLog accessLog, String... origins) throws IOException {
         loops = clock.startLoops(2);
         http = new HttpServer(HttpSettings.DEFAULTS, OriginPolicy.of(List.of(origins)), handler,
-                loops.wallMillisAtZero());
+                loops.wallMillisAtZero(), ConnectionLimits.NONE, accessLog);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         address = loops.listen(any, IoSettings.DEFAULTS, http::newConnection).localAddress();
     }
