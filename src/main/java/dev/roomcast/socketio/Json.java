@@ -76,7 +76,8 @@ public final class Json {
             }
             return value;
         } catch (JsonParseException e) {
-            throw new InvalidException("invalid JSON: " + e.getOriginalMessage());
+            // The parser's own message quotes the text, which is nobody's business who reads our log.
+            throw new InvalidException("invalid JSON at character " + e.getLocation().getCharOffset());
         } catch (StreamConstraintsException e) {
             throw new InvalidException("JSON beyond bounds: " + e.getOriginalMessage());
         } catch (IOException e) {
