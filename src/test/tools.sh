@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sees to it that the real peers of the tests are on this machine: Node and its clients, Chromium, PHP, curl, OpenSSL,
-# nginx. What is missing is installed where that is ours to do (root, apt-get); elsewhere the run fails and says how. No
+# nginx, logrotate. What is missing is installed where that is ours to do (root, apt-get); elsewhere the run fails and says how. No
 # test is ever skipped for a missing tool.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -22,6 +22,7 @@ look() {
     need 'php-cli php-curl' php -r 'exit(extension_loaded("curl") ? 0 : 1);'
     need curl command -v curl
     need openssl command -v openssl
+    need logrotate sh -c 'PATH=$PATH:/usr/sbin; command -v logrotate'
     # With the module that passes connections on, which Debian has in a package of its own.
     need 'nginx-light libnginx-mod-stream' sh -c 'PATH=$PATH:/usr/sbin; built=$(nginx -V 2>&1) || exit 1
         case $built in

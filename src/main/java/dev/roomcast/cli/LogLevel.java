@@ -15,4 +15,14 @@ enum LogLevel {
     Level level() {
         return level;
     }
+
+    /** The one that a line of that level is shown as. */
+    static LogLevel of(Level level) {
+        for (LogLevel known : values()) {
+            if (level.intValue() >= known.level.intValue()) {
+                return known;
+            }
+        }
+        return TRACE;
+    }
 }

@@ -9,8 +9,6 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Handler;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -22,10 +20,7 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
     private static final int CANNOT_START = 1;
     private static final int USAGE = 2;
-    private static final String LOG_FORMAT = "%1$tFT%1$tT.%1$tL%1$tz %4$-7s %5$s%6$s%n";
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
-    /** Kept, or the JDK forgets its level. */
-    private static final Logger ROOT = Logger.getLogger("dev.roomcast");
 
     private Main() {
     }
@@ -56,29 +51,33 @@ public final class Main {
         } catch (ParameterException | IllegalArgumentException e) {
             return fail(err, USAGE, e.getMessage());
         }
-        return start(settings, err);
+        return start(settings, out, err);
     }
 
-    private static int start(Settings settings, PrintStream err) {
-        setUpLogging(settings.logLevel());
+    private static int start(Settings settings, PrintStream out, PrintStream err) {
+        Logs logs;
+        try {
+            logs = Logs.open(settings, out, err);
+        } catch (IllegalArgumentException e) {
+            return fail(err, USAGE, e.getMessage());
+        }
         AtomicReference<Roomcast> running = new AtomicReference<>();
         AtomicBoolean refused = new AtomicBoolean();
         // SIGTERM and SIGINT end the JVM through its hooks; this one is there before the port is open.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (!refused.get()) {
-                stop(running.get(), err);
+                stop(running.get(), logs);
             }
         }, "roomcast-stop"));
         try {
-            running.set(settings.toBuilder().start());
+            running.set(settings.toBuilder().accessLog(logs.accessLog()).start());
         } catch (IllegalArgumentException | IOException e) {
             refused.set(true);
+            logs.close();
             return refuse(e, settings, err);
         }
         Roomcast server = running.get();
-        if (server.isSecure()) {
-            HangUp.handle(() -> reload(server));
-        }
+        HangUp.handle(() -> reload(server, logs));
         InetSocketAddress address = server.address();
         String host = address.getAddress().getHostAddress();
         LOG.log(Level.INFO, "Roomcast listens, point a browser to " + (server.isSecure() ? "https://" : "http://")
@@ -96,7 +95,11 @@ public final class Main {
     }
 
     /** What SIGHUP asks for; files that are wrong change nothing. */
-    private static void reload(Roomcast server) {
+    private static void reload(Roomcast server, Logs logs) {
+        logs.reopen();
+        if (!server.isSecure()) {
+            return;
+        }
         try {
             server.reloadTls();
             LOG.log(Level.INFO, "TLS files reloaded, for connections from now on");
@@ -106,23 +109,13 @@ public final class Main {
     }
 
     /** Closes what runs and ends the JVM with status 0, where it would make its own of the signal. */
-    private static void stop(Roomcast server, PrintStream err) {
+    private static void stop(Roomcast server, Logs logs) {
         if (server != null) {
             server.close();
         }
-        err.println("Roomcast has stopped");
+        logs.say("Roomcast has stopped");
+        logs.close();
         Runtime.getRuntime().halt(0);
-    }
-
-    private static void setUpLogging(LogLevel level) {
-        // What an operator has set by -D stays.
-        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
-            System.setProperty("java.util.logging.SimpleFormatter.format", LOG_FORMAT);
-        }
-        ROOT.setLevel(level.level());
-        for (Handler handler : Logger.getLogger("").getHandlers()) {
-            handler.setLevel(level.level());
-        }
     }
 
     private static int fail(PrintStream err, int status, String message) {

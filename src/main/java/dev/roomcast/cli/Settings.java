@@ -4,6 +4,7 @@ import dev.roomcast.push.Roomcast;
 import dev.roomcast.push.RoomcastBuilder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -190,11 +191,46 @@ final class Settings {
             description = "error, warning, info, debug or trace (default: ${DEFAULT-VALUE})")
     private LogLevel logLevel;
 
+    @Option(names = "--log-format", paramLabel = "TEXT|JSON", defaultValue = "text",
+            description = "Lines of the log: text, or json for one object a line (default: ${DEFAULT-VALUE})")
+    private LogFormat logFormat;
+
+    @Option(names = "--log-file", paramLabel = "FILE",
+            description = "File to append the log to, opened anew on SIGHUP (default: stderr)")
+    private Path logFile;
+
+    @Option(names = "--access-log", paramLabel = "FILE|-|off", defaultValue = "off", description = "File to append a"
+            + " line to for each request answered, opened anew on SIGHUP; - for stdout (default: ${DEFAULT-VALUE})")
+    private String accessLog;
+
+    @Option(names = "--access-log-format", paramLabel = "COMBINED|JSON", defaultValue = "combined",
+            description = "Lines of the access log: combined, as of Apache and nginx, with the milliseconds the answer"
+            + " took at the end, or json (default: ${DEFAULT-VALUE})")
+    private AccessFormat accessLogFormat;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Properties file with any of these settings")
     private Path config;
 
     LogLevel logLevel() {
         return logLevel;
+    }
+
+    LogFormat logFormat() {
+        return logFormat;
+    }
+
+    /** Empty for standard error. */
+    Optional<Path> logFile() {
+        return Optional.ofNullable(logFile);
+    }
+
+    /** A file's name or {@code -}; empty where there is none. */
+    Optional<String> accessLog() {
+        return Optional.of(accessLog).filter(name -> !name.equalsIgnoreCase("off"));
+    }
+
+    AccessFormat accessLogFormat() {
+        return accessLogFormat;
     }
 
     String host() {

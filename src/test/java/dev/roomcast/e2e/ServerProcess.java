@@ -8,6 +8,8 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,22 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Starts a server that logs to a file, and waits until it says there that it listens. */
+    static ServerProcess startLoggingTo(Path log, String... arguments) throws IOException {
+        List<String> command = commandLine(arguments);
+        command.addAll(List.of("--port=0", "--log-file", log.toString()));
+        ServerProcess server = new ServerProcess(
+                Command.builder(Map.of(), command).redirectErrorStream(true).start());
+        server.reader.start();
+        try {
+            Patience.becomesTrue("it listens", () -> server.findAddress(log));
+            return server;
+        } catch (AssertionError e) {
+            server.close();
+            throw e;
+        }
+    }
+
     /** Where it says that it listens. */
     InetSocketAddress address() {
         Matcher line = listens.join();
@@ -86,6 +104,11 @@ final class ServerProcess implements AutoCloseable {
         return List.copyOf(lines);
     }
 
+    /** Its process id. */
+    long pid() {
+        return process.pid();
+    }
+
     /** Sends it a signal. */
     void signal(String name) throws IOException, InterruptedException {
         assertThat(Command.sh("kill -" + name + " " + process.pid()).status()).isZero();
@@ -101,6 +124,15 @@ final class ServerProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();
+    }
+
+    private boolean findAddress(Path log) {
+        try {
+            Matcher matcher = LISTENS.matcher(Files.exists(log) ? Files.readString(log) : "");
+            return matcher.find() && (listens.complete(matcher) || listens.isDone());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void read() {

@@ -70,8 +70,8 @@ class TlsCommandLineIT {
             server.signal("HUP");
             Patience.becomesTrue("told", () -> server.lines().size() == 2);
 
-            assertThat(server.lines().get(1)).matches(".* SEVERE +TLS files not reloaded, those read before stay in"
-                    + " use: tls-key: .*key\\.pem does not belong to the first certificate of .*cert\\.pem");
+            assertThat(server.lines().get(1)).matches(".* ERROR +cli\\.Main TLS files not reloaded, those read"
+                    + " before stay in use: tls-key: .*key\\.pem does not belong to the first certificate of .*cert\\.pem");
             try (TlsClient client = open(server)) {
                 assertThat(subject(client)).isEqualTo("CN=rsa");
             }
