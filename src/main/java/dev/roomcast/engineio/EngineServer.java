@@ -134,8 +134,13 @@ public final class EngineServer implements HttpHandler {
 
     /** Closes every session, each on its loop; from any thread. */
     public void closeAll() {
+        closeAll(0);
+    }
+
+    /** The same, each some time within so many milliseconds. */
+    public void closeAll(long spreadMillis) {
         for (Session session : table.values()) {
-            session.loop().execute(() -> session.close(SessionEnd.SERVER_SHUTTING_DOWN));
+            session.loop().executeWithin(spreadMillis, () -> session.close(SessionEnd.SERVER_SHUTTING_DOWN));
         }
     }
 

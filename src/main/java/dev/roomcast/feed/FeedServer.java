@@ -64,7 +64,12 @@ public final class FeedServer {
 
     /** Closes every feed, each on its loop; from any thread. */
     public void closeAll() {
-        table.values().forEach(FeedServer::close);
+        closeAll(0);
+    }
+
+    /** The same, each some time within so many milliseconds. */
+    public void closeAll(long spreadMillis) {
+        table.values().forEach(feed -> close(feed, spreadMillis));
     }
 
     /** The same for good: those that are opened later are closed at once, since requests may be under way. */
@@ -153,7 +158,7 @@ public final class FeedServer {
         counters.opened.increment();
         if (stopping) {
             // Later: it is being opened.
-            close(feed);
+            close(feed, 0);
         }
     }
 
@@ -207,7 +212,7 @@ public final class FeedServer {
         return new HttpException(status, why);
     }
 
-    private static void close(Feed feed) {
-        feed.loop().execute(() -> feed.close(SessionEnd.SERVER_SHUTTING_DOWN));
+    private static void close(Feed feed, long spreadMillis) {
+        feed.loop().executeWithin(spreadMillis, () -> feed.close(SessionEnd.SERVER_SHUTTING_DOWN));
     }
 }

@@ -117,8 +117,12 @@ final class HttpConnection implements ConnectionHandler {
      * Charges what begins by a request to its client. One that is connected itself was charged when it connected.
      *
      * @param lasting whether the connection is the client's alone from now on
+     * @throws HttpException 429 over a limit, 503 when the server drains: the client is to go to another
      */
     void charge(HttpRequest request, boolean lasting) throws HttpException {
+        if (server.isDraining()) {
+            throw new HttpException(503, "the server is about to end, connect again");
+        }
         if (!forwarded) {
             return;
         }
@@ -142,7 +146,9 @@ final class HttpConnection implements ConnectionHandler {
         HttpRequest request = exchange.request();
         // After the peer's end of input, what it pipelined before that is still answered.
         boolean last = inputEnded && kept == null && !parsing;
-        boolean keepAlive = request.keepAlive() && !last && !stopping;
+        // Who is told that the server ends must not come back by the connection that leads there.
+        boolean draining = response.status() == 503 && server.isDraining();
+        boolean keepAlive = request.keepAlive() && !last && !stopping && !draining;
         boolean withContent = !request.method().equals("HEAD");
         send(server.origins().decorate(response, request.fields()), request.minorVersion(), keepAlive, withContent);
         exchange.logAnswer(response.status(), response.contentBytes(withContent));

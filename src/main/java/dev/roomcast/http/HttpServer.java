@@ -5,7 +5,7 @@ import dev.roomcast.io.ConnectionLimit;
 import dev.roomcast.io.ConnectionLimits;
 
 /**
- * What all HTTP connections of one server share: bounds, origin rule, handler, counters. Immutable; each connection
+ * What all HTTP connections of one server share: bounds, origin rule, handler, counters. Each connection
  * gets its own {@link ConnectionHandler} from {@link #newConnection}.
  */
 @SuppressWarnings("exports") // For the layers above, which are in this module.
@@ -16,6 +16,7 @@ public final class HttpServer {
     private final HttpDate date;
     private final ConnectionLimits limits;
     private final AccessLog accessLog;
+    private volatile boolean draining;
     private final HttpCounters counters = new HttpCounters();
 
     /** Makes a server that trusts no proxy. */
@@ -62,6 +63,16 @@ public final class HttpServer {
     /** The handler of a connection that is one too many: 503 or 429. */
     public ConnectionHandler newRefusal(ConnectionLimit limit) {
         return new Refusal(HttpException.of(limit).answer(), date);
+    }
+
+    /** From now on no session begins; requests and sessions that there are go on. For a server that is to end soon. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Whether {@link #drain} was called. */
+    public boolean isDraining() {
+        return draining;
     }
 
     public HttpCounters counters() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -89,6 +90,11 @@ public final class EventLoop implements Executor {
         if (!inLoop() && asleep.get() && asleep.compareAndSet(true, false)) {
             selector.wakeup();
         }
+    }
+
+    /** Runs a task some time within so many milliseconds, so that many do not come all at once; from any thread. */
+    public void executeWithin(long millis, Runnable task) {
+        execute(millis == 0 ? task : () -> schedule(ThreadLocalRandom.current().nextLong(millis + 1), task));
     }
 
     /** Runs a task at once when called on the loop's own thread, else as {@link #execute}; from any thread. */

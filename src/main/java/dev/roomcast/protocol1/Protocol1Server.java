@@ -68,8 +68,13 @@ public final class Protocol1Server implements HttpHandler {
 
     /** Closes every session, each on its loop, so that its client connects again; from any thread. */
     public void closeAll() {
+        closeAll(0);
+    }
+
+    /** The same, each some time within so many milliseconds. */
+    public void closeAll(long spreadMillis) {
         for (Session session : table.values()) {
-            session.loop().execute(() -> session.close(SessionEnd.SERVER_SHUTTING_DOWN));
+            session.loop().executeWithin(spreadMillis, () -> session.close(SessionEnd.SERVER_SHUTTING_DOWN));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.roomcast.socketio.SocketIoServer;
 import dev.roomcast.websocket.WebSocketCounters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -176,6 +177,29 @@ public final class Roomcast implements AutoCloseable {
     }
 
     /**
+     * Prepares the end of a server whose clients shall not all come to another one at once: takes no new connections
+     * and begins no session, answers {@code /ready} with 503, and closes each session some time within a while.
+     * Returns at once; {@link #close} is to follow after that while.
+     */
+    public void drain(Duration spread) {
+        socketIo.httpServer().drain();
+        socketIo.stopListening();
+        long millis = spread.toMillis();
+        socketIo.engine().closeAll(millis);
+        protocol1.closeAll(millis);
+        feeds.closeAll(millis);
+    }
+
+    /**
+     * Waits until no connection is left, for a while.
+     *
+     * @return whether none was left in time
+     */
+    public boolean awaitNoConnections(Duration atMost) throws InterruptedException {
+        return socketIo.group().awaitNoConnections(atMost.toMillis());
+    }
+
+    /**
      * Stops in good order: no new connections, sessions are told, what is queued is sent, then everything is closed.
      * Returns when the loops have ended, at the latest a few seconds later.
      */
@@ -210,6 +234,7 @@ public final class Roomcast implements AutoCloseable {
                 .post("/", trigger::post)
                 .post("/emit", new EmitEndpoint(guard, socketIo, names, counters)::post)
                 .get("/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
+                .get("/ready", this::ready)
                 .get("/metrics", new Metrics(guard, this, socketIo.group().helpers())::get)
                 .get("/rooms", queries::rooms)
                 .get("/ws", feeds::webSocket)
@@ -218,6 +243,12 @@ public final class Roomcast implements AutoCloseable {
                 .prefix(Queries.ROOM_PREFIX, queries::room)
                 .prefix("/test-pages", files::handle)
                 .prefix("/socket.io/1", this::protocol1OrEngine);
+    }
+
+    private void ready(HttpExchange exchange) {
+        exchange.respond(socketIo.httpServer().isDraining()
+                ? HttpResponse.text(503, "application/json", "{\"status\":\"draining\"}").with("Cache-Control", "no-store")
+                : Answers.json("{\"status\":\"ready\"}"));
     }
 
     private void protocol1OrEngine(HttpExchange exchange) throws HttpException {
