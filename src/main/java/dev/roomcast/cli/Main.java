@@ -6,9 +6,8 @@ import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -56,28 +55,27 @@ public final class Main {
 
     private static int start(Settings settings, PrintStream out, PrintStream err) {
         Logs logs;
+        Duration drain;
         try {
+            drain = settings.drain();
             logs = Logs.open(settings, out, err);
         } catch (IllegalArgumentException e) {
             return fail(err, USAGE, e.getMessage());
         }
-        AtomicReference<Roomcast> running = new AtomicReference<>();
-        AtomicBoolean refused = new AtomicBoolean();
-        // SIGTERM and SIGINT end the JVM through its hooks; this one is there before the port is open.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (!refused.get()) {
-                stop(running.get(), logs);
-            }
-        }, "roomcast-stop"));
+        Ending ending = new Ending(logs, drain);
+        ending.takeSignals();
+        Roomcast server;
         try {
-            running.set(settings.toBuilder().accessLog(logs.accessLog()).start());
+            server = settings.toBuilder().accessLog(logs.accessLog()).start();
         } catch (IllegalArgumentException | IOException e) {
-            refused.set(true);
+            ending.refused();
             logs.close();
             return refuse(e, settings, err);
         }
-        Roomcast server = running.get();
-        HangUp.handle(() -> reload(server, logs));
+        ending.listens(server);
+        if (!Signals.handle("HUP", () -> reload(server, logs))) {
+            LOG.log(Level.WARNING, "no reload by SIGHUP here");
+        }
         InetSocketAddress address = server.address();
         String host = address.getAddress().getHostAddress();
         LOG.log(Level.INFO, "Roomcast listens, point a browser to " + (server.isSecure() ? "https://" : "http://")
@@ -106,16 +104,6 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             LOG.log(Level.ERROR, "TLS files not reloaded, those read before stay in use: {0}", e.getMessage());
         }
-    }
-
-    /** Closes what runs and ends the JVM with status 0, where it would make its own of the signal. */
-    private static void stop(Roomcast server, Logs logs) {
-        if (server != null) {
-            server.close();
-        }
-        logs.say("Roomcast has stopped");
-        logs.close();
-        Runtime.getRuntime().halt(0);
     }
 
     private static int fail(PrintStream err, int status, String message) {

@@ -3,6 +3,7 @@ package dev.roomcast.cli;
 import dev.roomcast.push.Roomcast;
 import dev.roomcast.push.RoomcastBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Option;
         footer = {"", "Each option can be set in the environment, e.g. ROOMCAST_PORT=9000, and in a properties file"
             + " (--config), e.g. port=9000; the command line wins over the environment, that over the file."})
 final class Settings {
+    private static final long MAX_DRAIN_SECONDS = 86_400;
+
     @Option(names = "--host", paramLabel = "NAME", defaultValue = "127.0.0.1",
             description = "Name or address to listen on; 0.0.0.0 for all (default: ${DEFAULT-VALUE})")
     private String host;
@@ -187,6 +190,10 @@ final class Settings {
             description = "Time for a TLS handshake to be done, in milliseconds (default: ${DEFAULT-VALUE})")
     private long tlsHandshakeTimeout;
 
+    @Option(names = "--drain-seconds", paramLabel = "N", defaultValue = "0", description = "Time over which clients are"
+            + " closed on SIGTERM or SIGINT, in seconds; 0 for all at once (default: ${DEFAULT-VALUE})")
+    private long drainSeconds;
+
     @Option(names = "--log-level", paramLabel = "LEVEL", defaultValue = "info",
             description = "error, warning, info, debug or trace (default: ${DEFAULT-VALUE})")
     private LogLevel logLevel;
@@ -210,6 +217,19 @@ final class Settings {
 
     @Option(names = "--config", paramLabel = "FILE", description = "Properties file with any of these settings")
     private Path config;
+
+    /**
+     * How long clients are closed one after the other before the end.
+     *
+     * @throws IllegalArgumentException out of its bounds
+     */
+    Duration drain() {
+        if (drainSeconds < 0 || drainSeconds > MAX_DRAIN_SECONDS) {
+            throw new IllegalArgumentException(
+                    "drain-seconds is " + drainSeconds + " s, must be 0 to " + MAX_DRAIN_SECONDS);
+        }
+        return Duration.ofSeconds(drainSeconds);
+    }
 
     LogLevel logLevel() {
         return logLevel;

@@ -1,25 +1,22 @@
 package dev.roomcast.cli;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /**
- * SIGHUP, by which operators ask for a reload. Java has no API for signals but {@code sun.misc.Signal} of the module
- * jdk.unsupported, which {@code --release} hides from the compiler; hence by reflection.
+ * Signals, by which operators ask for a reload or the end. Java has no API for them but {@code sun.misc.Signal} of the
+ * module jdk.unsupported, which {@code --release} hides from the compiler; hence by reflection.
  */
-final class HangUp {
-    private static final Logger LOG = System.getLogger(HangUp.class.getName());
-
-    private HangUp() {
+final class Signals {
+    private Signals() {
     }
 
     /**
-     * Has each SIGHUP run an action, on a thread of the JVM, in place of ending the process. Where there is none
-     * (Windows, a JVM started with {@code -Xrs}, a runtime without the module) it says so and goes on.
+     * Has each signal of that name run an action, on a thread of the JVM of its own, in place of what it does else. One
+     * that the JVM was started to ignore, as SIGHUP under {@code nohup}, stays ignored.
+     *
+     * @return false where that cannot be: on Windows, in a JVM started with {@code -Xrs} or without the module
      */
-    static void handle(Runnable action) {
+    static boolean handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -32,10 +29,10 @@ final class HangUp {
                         return null;
                     });
             signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class)
-                    .newInstance("HUP"), proxy);
+                    .newInstance(name), proxy);
+            return true;
         } catch (ReflectiveOperationException e) {
-            Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
-            LOG.log(Level.WARNING, "no reload by SIGHUP here: {0}", cause.toString());
+            return false;
         }
     }
 }

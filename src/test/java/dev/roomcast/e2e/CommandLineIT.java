@@ -56,6 +56,7 @@ class CommandLineIT {
                 "deflate=|on or off|on", "deflate-threshold=BYTES|in bytes|1024", "max-queue=BYTES|in bytes|8388608",
                 "tls-cert=FILE| |none", "tls-key=FILE| |none", "tls-keystore=FILE| |none",
                 "tls-keystore-password=TEXT| |none", "tls-handshake-timeout=MS|in milliseconds|10000",
+                "drain-seconds=N|in seconds|0",
                 "log-level=LEVEL|error, warning, info, debug or trace|info", "log-format=TEXT|text, or json|text",
                 "log-file=FILE| |stderr", "access-log=FILE| |off", "access-log-format=COMBINED|or json|combined")) {
             String[] parts = option.split("\\|");
@@ -100,6 +101,7 @@ class CommandLineIT {
         "--tls-cert=a.pem|tls-key is missing", "--tls-key=a.key|tls-cert is missing",
         "--tls-keystore=no/such.p12|tls-keystore: no such file: no/such.p12",
         "--tls-keystore=src/test/resources/tls/rsa.p12|tls-keystore-password does not open",
+        "--drain-seconds=-1|drain-seconds is -1 s, must be 0 to 86400",
         "--log-level=loud|loud", "--log-format=xml|xml", "--access-log-format=xml|xml",
         "--log-file=no/such/log|log-file: cannot write no/such/log: no such directory",
         "--access-log=no/such/log|access-log: cannot write no/such/log: no such directory", "--host=no.such.host.invalid|host is \"no.such.host.invalid\"",
@@ -295,6 +297,47 @@ class CommandLineIT {
 
             assertThat(silent.readFrame().closeCode()).isEqualTo(1001);
             assertThat(server.exitStatus()).isZero();
+        }
+    }
+
+    @Test
+    void drainsOverTheSecondsItIsGiven() throws Exception {
+        try (ServerProcess server = ServerProcess.start("--drain-seconds=1");
+                RawClient webSocket = RawClient.openWebSocket(server.address(), RawWindow.WEB_SOCKET);
+                RawClient prober = RawClient.connect(server.address())) {
+            webSocket.readFrame();
+            prober.send("GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(prober.readResponse().status()).isEqualTo(200);
+
+            server.signal("TERM");
+            Patience.becomesTrue("it says so", () -> server.lines().size() > 1);
+
+            assertThat(server.lines().get(1)).endsWith(" cli.Main Roomcast drains, clients are closed over 1 s");
+            prober.send("GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(prober.readResponse().status()).isEqualTo(503);
+            assertThat(webSocket.readFrame().closeCode()).isEqualTo(1001);
+            webSocket.send(RawClient.frame(0x88, RawClient.closePayload(1001, "")));
+            assertThat(server.exitStatus()).isZero();
+            assertThat(server.lines()).last().asString().endsWith("Roomcast has stopped");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void endsAtOnceWhenAskedTwice(String second) throws Exception {
+        try (ServerProcess server = ServerProcess.start("--drain-seconds=3600");
+                RawClient webSocket = RawClient.openWebSocket(server.address(), RawWindow.WEB_SOCKET)) {
+            webSocket.readFrame();
+            server.signal("TERM");
+            Patience.becomesTrue("it drains", () -> server.lines().size() > 1);
+
+            server.signal(second);
+
+            assertThat(server.exitStatus()).isZero();
+            assertThat(server.lines().subList(2, 4)).satisfiesExactly(
+                    line -> assertThat(line).endsWith("Roomcast ends at once, asked to again"),
+                    line -> assertThat(line).endsWith("Roomcast has stopped"));
+            webSocket.expectGone();
         }
     }
 
