@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * Which pages may talk to this server: those from the host they address, and those that are listed. One rule for
- * CORS, WebSocket, event streams and JSONP. Immutable.
+ * CORS, WebSocket, event streams and JSONP. What is listed may change while it is used.
  *
  * <p>An entry is {@code *} for every origin, or {@code [scheme://]host[:port]}, where any label of the host may be
  * {@code *}, e.g. {@code https://*.example.com}. Scheme and port stand for all when left out.
@@ -35,21 +35,24 @@ public final class OriginPolicy {
     private record Origin(String scheme, String host, String port) {
     }
 
-    private final List<Origin> listed = new ArrayList<>();
-    private final boolean anybody;
+    private record Listed(List<Origin> origins, boolean anybody) {
+    }
+
+    private volatile Listed listed;
 
     private OriginPolicy(List<String> entries) {
+        List<Origin> origins = new ArrayList<>();
         boolean all = false;
         for (String entry : entries) {
             if (entry.equals("*")) {
                 all = true;
             } else {
-                listed.add(parse(entry).filter(origin -> !origin.host.isEmpty()).orElseThrow(
+                origins.add(parse(entry).filter(origin -> !origin.host.isEmpty()).orElseThrow(
                         () -> new IllegalArgumentException("origins: \"" + entry
                                 + "\" is none of *, host, host:port, scheme://host[:port]")));
             }
         }
-        anybody = all;
+        listed = new Listed(List.copyOf(origins), all);
     }
 
     /**
@@ -59,6 +62,18 @@ public final class OriginPolicy {
      */
     public static OriginPolicy of(List<String> entries) {
         return new OriginPolicy(entries);
+    }
+
+    /**
+     * Lists what another policy lists, from the next request on; from any thread.
+     *
+     * @throws IllegalStateException for {@link #SAME_HOST}, which others share
+     */
+    public void become(OriginPolicy other) {
+        if (this == SAME_HOST) {
+            throw new IllegalStateException("this policy is shared");
+        }
+        listed = other.listed;
     }
 
     /** Judges a request by its {@code Origin}. */
@@ -104,7 +119,7 @@ public final class OriginPolicy {
         if (isSameHost(origin, host) || isListed(origin)) {
             return Verdict.TRUSTED;
         }
-        return anybody ? Verdict.ANYBODY : Verdict.REFUSED;
+        return listed.anybody ? Verdict.ANYBODY : Verdict.REFUSED;
     }
 
     /** {@code scheme://authority} of a URL; what is no such URL has the origin {@code null}, as a data URL has. */
@@ -114,12 +129,13 @@ public final class OriginPolicy {
     }
 
     private boolean isListed(String origin) {
-        if (listed.isEmpty()) {
+        List<Origin> entries = listed.origins;
+        if (entries.isEmpty()) {
             return false;
         }
         Optional<Origin> page = parse(origin);
         return page.isPresent() && !page.get().scheme.isEmpty()
-                && listed.stream().anyMatch(entry -> matches(entry, page.get()));
+                && entries.stream().anyMatch(entry -> matches(entry, page.get()));
     }
 
     private static boolean matches(Origin entry, Origin page) {

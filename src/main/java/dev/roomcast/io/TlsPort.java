@@ -26,7 +26,7 @@ public final class TlsPort {
     /** Sessions kept for clients that take no tickets. */
     private static final int SESSIONS_KEPT = 4_096;
 
-    private final TlsFiles files;
+    private volatile TlsFiles files;
     private final long handshakeTimeoutMillis;
     private volatile Current current;
 
@@ -57,7 +57,13 @@ public final class TlsPort {
      * @throws IllegalArgumentException as the constructor; what was read before stays in use
      */
     public void reload() {
-        current = read(files);
+        reload(files);
+    }
+
+    /** The same from other files. */
+    public void reload(TlsFiles others) {
+        current = read(others);
+        files = others;
     }
 
     /**

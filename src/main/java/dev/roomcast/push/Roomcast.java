@@ -10,6 +10,7 @@ import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.IoCounters;
+import dev.roomcast.io.TlsFiles;
 import dev.roomcast.protocol1.Protocol1Counters;
 import dev.roomcast.protocol1.Protocol1Server;
 import dev.roomcast.socketio.Rooms;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -38,12 +40,16 @@ public final class Roomcast implements AutoCloseable {
     private final SocketIoServer socketIo;
     private final Protocol1Server protocol1;
     private final FeedServer feeds;
+    private final OriginPolicy origins;
+    private final TriggerGuard guard;
     private final InetSocketAddress address;
     private final PushCounters counters = new PushCounters();
 
-    Roomcast(RoomcastBuilder settings, SocketIoServer socketIo, StaticFiles files) throws IOException {
+    Roomcast(RoomcastBuilder settings, SocketIoServer socketIo, OriginPolicy origins, StaticFiles files)
+            throws IOException {
         this.socketIo = socketIo;
-        OriginPolicy origins = settings.originPolicy();
+        this.origins = origins;
+        guard = settings.triggerGuard();
         Join join = new Join(settings.names(), counters);
         socketIo.onConnection(join::connected);
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
@@ -94,6 +100,22 @@ public final class Roomcast implements AutoCloseable {
      */
     public void reloadTls() {
         socketIo.reloadTls();
+    }
+
+    /**
+     * Takes over from other settings what can change while it runs: origins, trigger key, and, where it speaks TLS
+     * and the settings still say so, the TLS files, which are read. The rest stays as it was.
+     *
+     * @throws IllegalArgumentException any setting out of its bounds, or TLS files that are wrong; nothing has changed
+     */
+    public void reload(RoomcastBuilder settings) {
+        settings.check();
+        Optional<TlsFiles> files = settings.tlsFiles();
+        if (isSecure() && files.isPresent()) {
+            socketIo.reloadTls(files.get());
+        }
+        origins.become(settings.originPolicy());
+        guard.become(settings.triggerGuard());
     }
 
     /** The Socket.IO server inside. */
@@ -225,7 +247,6 @@ public final class Roomcast implements AutoCloseable {
     }
 
     private void addRoutes(RoomcastBuilder settings, StaticFiles files) {
-        TriggerGuard guard = settings.triggerGuard();
         Names names = settings.names();
         TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), names, counters);
         Queries queries = new Queries(guard, rooms());

@@ -355,15 +355,16 @@ public final class RoomcastBuilder {
         check();
         Optional<TlsPort> tls = tlsFiles().map(files -> new TlsPort(files, tlsHandshakeTimeout));
         StaticFiles files = StaticFiles.load();
+        OriginPolicy policy = originPolicy();
         SocketIoServerBuilder builder = SocketIoServer.builder().loops(loops).nanoClock(nanoClock)
-                .cors(origins.toArray(String[]::new)).io(ioSettings()).limits(limitSettings())
+                .origins(policy).io(ioSettings()).limits(limitSettings())
                 .trustProxy(trustProxy.toArray(String[]::new)).proxyProtocol(proxyProtocol).http(httpSettings())
                 .webSocket(webSocketSettings()).engine(engineSettings()).sockets(socketSettings())
                 .keepRequests(false).entrance(PolicyFile::new).accessLog(accessLog);
         tls.ifPresent(builder::tls);
         SocketIoServer socketIo = builder.build();
         try {
-            return new Roomcast(this, socketIo, files);
+            return new Roomcast(this, socketIo, policy, files);
         } catch (IOException | RuntimeException e) {
             socketIo.close();
             throw e;
@@ -386,7 +387,7 @@ public final class RoomcastBuilder {
         return new Names(maxRoomName);
     }
 
-    private void check() {
+    void check() {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + ", must be 0 to 65535");
         }
@@ -414,7 +415,7 @@ public final class RoomcastBuilder {
         socketSettings();
     }
 
-    private Optional<TlsFiles> tlsFiles() {
+    Optional<TlsFiles> tlsFiles() {
         if (tlsKeystore.isPresent() && (tlsCert.isPresent() || tlsKey.isPresent())) {
             throw new IllegalArgumentException("tls-keystore is set beside tls-cert or tls-key, must be alone");
         }

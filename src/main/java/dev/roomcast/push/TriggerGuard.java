@@ -12,16 +12,21 @@ import java.util.Optional;
 
 /**
  * Who may trigger and ask who is connected. With a key: whoever knows it, from anywhere. Without: this machine
- * alone, by no proxy, and no web page of another site through the browser of somebody who sits at it. Immutable.
+ * alone, by no proxy, and no web page of another site through the browser of somebody who sits at it.
  */
 final class TriggerGuard {
     private static final String BEARER = "Bearer ";
 
-    private final Optional<byte[]> key;
+    private volatile Optional<byte[]> key;
 
     /** A guard; without a key, only local requests pass. */
     TriggerGuard(Optional<String> key) {
         this.key = key.map(text -> text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Asks for another guard's key, or for none as that, from the next request on; from any thread. */
+    void become(TriggerGuard other) {
+        key = other.key;
     }
 
     /**
@@ -30,21 +35,22 @@ final class TriggerGuard {
      * @throws HttpException 401 on a missing or wrong key; 403, naming the setting, where a key would be needed
      */
     void check(HttpExchange exchange) throws HttpException {
-        if (key.isPresent()) {
-            checkKey(exchange.request());
+        Optional<byte[]> wanted = key;
+        if (wanted.isPresent()) {
+            checkKey(exchange.request(), wanted.get());
         } else {
             checkLocal(exchange);
         }
     }
 
-    private void checkKey(HttpRequest request) throws HttpException {
+    private static void checkKey(HttpRequest request, byte[] wanted) throws HttpException {
         String authorization = request.fields().first("Authorization").orElse("");
         boolean isBearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         // A field's chars are its bytes; a parameter's are decoded text.
         byte[] given = isBearer ? authorization.substring(BEARER.length()).strip().getBytes(StandardCharsets.ISO_8859_1)
                 : FormData.ofQuery(request).first("key").or(() -> keyInForm(request)).orElse("")
                         .getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(key.orElseThrow(), given)) {
+        if (!MessageDigest.isEqual(wanted, given)) {
             throw new HttpException(401, "trigger key missing or wrong: send Authorization: Bearer KEY");
         }
     }

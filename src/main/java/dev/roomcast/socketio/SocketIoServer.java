@@ -11,6 +11,7 @@ import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
 import dev.roomcast.io.Port;
+import dev.roomcast.io.TlsFiles;
 import dev.roomcast.io.TlsPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -233,7 +234,13 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
      * @throws IllegalStateException the server speaks no TLS
      */
     public void reloadTls() {
-        tls.orElseThrow(() -> new IllegalStateException("there is no TLS to reload")).reload();
+        tlsPort().reload();
+    }
+
+    /** The same from other files. */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
+    public void reloadTls(TlsFiles files) {
+        tlsPort().reload(files);
     }
 
     /** Takes no further connection. */
@@ -294,6 +301,10 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
 
     void forget(Namespace namespace) {
         namespaces.remove(namespace.name(), namespace);
+    }
+
+    private TlsPort tlsPort() {
+        return tls.orElseThrow(() -> new IllegalStateException("there is no TLS to reload"));
     }
 
     private Optional<Namespace> findOrMake(String name, Object auth) {

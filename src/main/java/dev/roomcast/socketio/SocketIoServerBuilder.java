@@ -41,7 +41,7 @@ public final class SocketIoServerBuilder {
 
     private String path = "/socket.io";
     private boolean serveClient = true;
-    private List<String> origins = List.of();
+    private OriginPolicy origins = OriginPolicy.SAME_HOST;
     private EngineSettings engine = EngineSettings.DEFAULTS;
     private SocketSettings sockets = SocketSettings.DEFAULTS;
     private WebSocketSettings webSocket = WebSocketSettings.DEFAULTS;
@@ -142,7 +142,7 @@ public final class SocketIoServerBuilder {
      * none: the Node server refuses no WebSocket whatever its origin, here one rule counts for every transport.
      */
     public SocketIoServerBuilder cors(String... allowedOrigins) {
-        origins = List.of(allowedOrigins);
+        origins = OriginPolicy.of(List.of(allowedOrigins));
         return this;
     }
 
@@ -261,6 +261,12 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /** The same as {@link #cors}, by a policy that others may use, too. */
+    public SocketIoServerBuilder origins(OriginPolicy value) {
+        origins = value;
+        return this;
+    }
+
     /** All bounds of connections at once. */
     @SuppressWarnings("exports") // Fine tuning within this module and on the class path.
     public SocketIoServerBuilder io(IoSettings value) {
@@ -331,7 +337,7 @@ public final class SocketIoServerBuilder {
     }
 
     OriginPolicy originPolicy() {
-        return OriginPolicy.of(origins);
+        return origins;
     }
 
     EngineSettings engineSettings() {

@@ -209,4 +209,18 @@ class OriginPolicyTest {
     private static HttpFields request(String origin, String host) {
         return HttpFields.of(new ArrayList<>(List.of("Host", host, "Origin", origin)));
     }
+
+    @Test
+    void changesWhatIsListed() {
+        OriginPolicy policy = OriginPolicy.of(List.of("a.example"));
+        HttpFields request = HttpFields.of(List.of("Host", "x.example", "Origin", "https://b.example"));
+        assertThat(policy.judge(request)).isEqualTo(OriginPolicy.Verdict.REFUSED);
+
+        policy.become(OriginPolicy.of(List.of("b.example")));
+
+        assertThat(policy.judge(request)).isEqualTo(OriginPolicy.Verdict.TRUSTED);
+        policy.become(OriginPolicy.SAME_HOST);
+        assertThat(policy.judge(request)).isEqualTo(OriginPolicy.Verdict.REFUSED);
+        assertThatThrownBy(() -> OriginPolicy.SAME_HOST.become(policy)).isInstanceOf(IllegalStateException.class);
+    }
 }
