@@ -8,9 +8,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The standalone server: {@code java -jar roomcast.jar [options]}. Exit status 0 after {@code --help},
@@ -33,27 +31,26 @@ public final class Main {
 
     /** Does what the arguments say; answers the exit status, or -1 when a server is running. */
     static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-        Settings settings = new Settings();
-        CommandLine commandLine = new CommandLine(settings).setCaseInsensitiveEnumValuesAllowed(true);
+        Parsed parsed;
         try {
-            commandLine.setDefaultValueProvider(
-                    Defaults.read(arguments, environment, commandLine.getCommandSpec()));
-            ParseResult parsed = commandLine.parseArgs(arguments);
-            if (parsed.isUsageHelpRequested()) {
-                commandLine.usage(out);
+            parsed = Parsed.read(arguments, environment);
+            if (parsed.result().isUsageHelpRequested()) {
+                parsed.commandLine().usage(out);
                 return 0;
             }
-            if (parsed.isVersionHelpRequested()) {
-                commandLine.printVersionHelp(out);
+            if (parsed.result().isVersionHelpRequested()) {
+                parsed.commandLine().printVersionHelp(out);
                 return 0;
             }
         } catch (ParameterException | IllegalArgumentException e) {
             return fail(err, USAGE, e.getMessage());
         }
-        return start(settings, out, err);
+        return start(arguments, environment, parsed, out, err);
     }
 
-    private static int start(Settings settings, PrintStream out, PrintStream err) {
+    private static int start(String[] arguments, Map<String, String> environment, Parsed parsed, PrintStream out,
+            PrintStream err) {
+        Settings settings = parsed.settings();
         Logs logs;
         Duration drain;
         try {
@@ -73,7 +70,7 @@ public final class Main {
             return refuse(e, settings, err);
         }
         ending.listens(server);
-        if (!Signals.handle("HUP", () -> reload(server, logs))) {
+        if (!Signals.handle("HUP", new Reload(arguments, environment, parsed, server, logs)::ask)) {
             LOG.log(Level.WARNING, "no reload by SIGHUP here");
         }
         InetSocketAddress address = server.address();
@@ -90,20 +87,6 @@ public final class Main {
         String what = cause instanceof BindException
                 ? "cannot listen on " + settings.host() + " port " + settings.port() : "cannot start";
         return fail(err, CANNOT_START, what + ": " + cause.getMessage());
-    }
-
-    /** What SIGHUP asks for; files that are wrong change nothing. */
-    private static void reload(Roomcast server, Logs logs) {
-        logs.reopen();
-        if (!server.isSecure()) {
-            return;
-        }
-        try {
-            server.reloadTls();
-            LOG.log(Level.INFO, "TLS files reloaded, for connections from now on");
-        } catch (IllegalArgumentException e) {
-            LOG.log(Level.ERROR, "TLS files not reloaded, those read before stay in use: {0}", e.getMessage());
-        }
     }
 
     private static int fail(PrintStream err, int status, String message) {

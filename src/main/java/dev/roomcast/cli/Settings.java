@@ -231,6 +231,11 @@ final class Settings {
         return Duration.ofSeconds(drainSeconds);
     }
 
+    /** Whether the port is to speak TLS. */
+    boolean isSecure() {
+        return tlsCert != null || tlsKey != null || tlsKeystore != null;
+    }
+
     LogLevel logLevel() {
         return logLevel;
     }

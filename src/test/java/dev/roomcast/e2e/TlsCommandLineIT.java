@@ -70,8 +70,8 @@ class TlsCommandLineIT {
             server.signal("HUP");
             Patience.becomesTrue("told", () -> server.lines().size() == 2);
 
-            assertThat(server.lines().get(1)).matches(".* ERROR +cli\\.Main TLS files not reloaded, those read"
-                    + " before stay in use: tls-key: .*key\\.pem does not belong to the first certificate of .*cert\\.pem");
+            assertThat(server.lines().get(1)).matches(".* ERROR +cli\\.Main settings not reloaded, those before stay"
+                    + " in use: tls-key: .*key\\.pem does not belong to the first certificate of .*cert\\.pem");
             try (TlsClient client = open(server)) {
                 assertThat(subject(client)).isEqualTo("CN=rsa");
             }
@@ -81,6 +81,37 @@ class TlsCommandLineIT {
             try (TlsClient client = open(server)) {
                 assertThat(subject(client)).isEqualTo("CN=ec");
             }
+        }
+    }
+
+    @Test
+    void takesFilesOfOtherNamesOnSighup() throws Exception {
+        Path settings = folder.resolve("settings");
+        Files.writeString(settings, "tls-cert=" + TlsFolder.file("rsa.pem") + "\ntls-key=" + TlsFolder.file("rsa.key"));
+        try (ServerProcess server = ServerProcess.start("--config", settings.toString())) {
+            Files.writeString(settings, "tls-cert=" + TlsFolder.file("ec.pem") + "\ntls-key=" + TlsFolder.file("ec.key"));
+
+            server.signal("HUP");
+            Patience.becomesTrue("reloaded", () -> server.lines().size() == 3);
+
+            assertThat(server.lines().get(2)).endsWith("settings reloaded changed=tls-cert,tls-key");
+            try (TlsClient client = open(server)) {
+                assertThat(subject(client)).isEqualTo("CN=ec");
+            }
+        }
+    }
+
+    @Test
+    void saysThatTlsItselfNeedsARestart() throws Exception {
+        Path settings = Files.writeString(folder.resolve("settings"), "");
+        try (ServerProcess server = ServerProcess.start("--config", settings.toString())) {
+            Files.writeString(settings, "tls-cert=" + TlsFolder.file("ec.pem") + "\ntls-key=" + TlsFolder.file("ec.key"));
+
+            server.signal("HUP");
+            Patience.becomesTrue("told", () -> server.lines().size() == 3);
+
+            assertThat(server.lines().get(2)).endsWith(
+                    "WARNING cli.Main settings have changed that need a restart settings=tls-cert,tls-key");
         }
     }
 
