@@ -1,24 +1,21 @@
 package dev.roomcast.cli;
 
 import dev.roomcast.http.Access;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
  * The combined log format of Apache and nginx, with the milliseconds that the answer took at its end. What comes from
  * the client is in ASCII; other bytes, quotes and backslashes are {@code \xHH}, as nginx writes them.
  */
 final class CombinedLines implements AccessLines {
-    private static final DateTimeFormatter TIME = DateTimeFormatter
-            .ofPattern("dd/MMM/yyyy:HH:mm:ss xx", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final TimeText TIME =
+            TimeText.ofSeconds("dd/MMM/yyyy:HH:mm:ss", " xx", ZoneId.systemDefault());
 
     @Override
     public String line(Access access) {
         StringBuilder line = new StringBuilder(200);
         line.append(access.client().getHostAddress()).append(" - - [");
-        TIME.formatTo(Instant.ofEpochMilli(access.atMillis()), line);
+        TIME.append(line, access.atMillis());
         line.append("] \"");
         if (access.method().isEmpty()) {
             line.append('-');

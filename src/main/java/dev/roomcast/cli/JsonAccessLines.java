@@ -1,21 +1,17 @@
 package dev.roomcast.cli;
 
 import dev.roomcast.http.Access;
-import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** One JSON object a request; what the client did not send is left out. A byte stands as one character. */
 final class JsonAccessLines implements AccessLines {
-    private static final DateTimeFormatter TIME = DateTimeFormatter
-            .ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final TimeText TIME = TimeText.ofMillis("yyyy-MM-dd'T'HH:mm:ss", "'Z'", ZoneOffset.UTC);
 
     @Override
     public String line(Access access) {
         StringBuilder line = new StringBuilder(240);
         line.append("{\"time\":\"");
-        TIME.formatTo(Instant.ofEpochMilli(access.atMillis()), line);
+        TIME.append(line, access.atMillis());
         line.append("\",\"client\":\"").append(access.client().getHostAddress()).append('"');
         if (!access.method().isEmpty()) {
             member(line, "method", access.method());

@@ -1,10 +1,8 @@
 package dev.roomcast.cli;
 
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.logging.LogRecord;
 
@@ -14,15 +12,14 @@ import java.util.logging.LogRecord;
  */
 final class JsonLines implements LogLines {
     private static final int STACK_CHARS = 64 * 1024;
-    private static final DateTimeFormatter TIME = DateTimeFormatter
-            .ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final TimeText TIME = TimeText.ofMillis("yyyy-MM-dd'T'HH:mm:ss", "'Z'", ZoneOffset.UTC);
 
     @Override
     public String line(LogRecord record) {
         LogEvent event = LogEvent.of(record.getMessage(), record.getParameters());
         StringBuilder line = new StringBuilder(200);
         line.append("{\"time\":\"");
-        TIME.formatTo(record.getInstant(), line);
+        TIME.append(line, record.getMillis());
         line.append("\",\"level\":\"").append(LogLevel.of(record.getLevel()).name()).append("\",\"logger\":");
         Escapes.json(line, record.getLoggerName());
         line.append(",\"message\":");

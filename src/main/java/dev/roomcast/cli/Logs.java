@@ -70,6 +70,14 @@ final class Logs implements AutoCloseable {
         accesses.ifPresent(LineOutput::reopen);
     }
 
+    /** Sets how much is logged from now on. */
+    void setLevel(LogLevel level) {
+        OURS.setLevel(level.level());
+        for (Handler one : Logger.getLogger("").getHandlers()) {
+            one.setLevel(level.level());
+        }
+    }
+
     /** Says something that has to be heard also when the JVM has begun to end, and the JDK's logging with it. */
     void say(String text) {
         handler.publish(record(Level.INFO, text));
@@ -142,13 +150,5 @@ final class Logs implements AutoCloseable {
             root.addHandler(handler);
         }
         setLevel(level);
-    }
-
-    /** Sets how much is logged from now on. */
-    void setLevel(LogLevel level) {
-        OURS.setLevel(level.level());
-        for (Handler one : Logger.getLogger("").getHandlers()) {
-            one.setLevel(level.level());
-        }
     }
 }

@@ -1,9 +1,7 @@
 package dev.roomcast.cli;
 
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.logging.LogRecord;
 
 /**
@@ -13,13 +11,13 @@ import java.util.logging.LogRecord;
 final class TextLines implements LogLines {
     private static final String OURS = "dev.roomcast.";
     private static final int LEVEL_CHARS = 7;
-    private static final DateTimeFormatter TIME = DateTimeFormatter
-            .ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxx", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final TimeText TIME =
+            TimeText.ofMillis("yyyy-MM-dd'T'HH:mm:ss", "xx", ZoneId.systemDefault());
 
     @Override
     public String line(LogRecord record) {
         StringBuilder line = new StringBuilder(160);
-        TIME.formatTo(record.getInstant(), line);
+        TIME.append(line, record.getMillis());
         String level = LogLevel.of(record.getLevel()).name();
         line.append(' ').append(level).append(" ".repeat(LEVEL_CHARS + 1 - level.length()));
         Escapes.text(line, shortName(record.getLoggerName()));
