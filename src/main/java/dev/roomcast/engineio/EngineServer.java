@@ -139,7 +139,8 @@ public final class EngineServer implements HttpHandler {
 
     /** The same, each some time within so many milliseconds. */
     public void closeAll(long spreadMillis) {
-        for (Session session : table.values()) {
+        // As they are now: who comes back at once must not be closed again.
+        for (Session session : List.copyOf(table.values())) {
             session.loop().executeWithin(spreadMillis, () -> session.close(SessionEnd.SERVER_SHUTTING_DOWN));
         }
     }

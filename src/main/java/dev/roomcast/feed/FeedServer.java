@@ -16,6 +16,7 @@ import dev.roomcast.websocket.WebSocketCounters;
 import dev.roomcast.websocket.WebSocketSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -69,7 +70,8 @@ public final class FeedServer {
 
     /** The same, each some time within so many milliseconds. */
     public void closeAll(long spreadMillis) {
-        table.values().forEach(feed -> close(feed, spreadMillis));
+        // As they are now: who comes back at once must not be closed again.
+        List.copyOf(table.values()).forEach(feed -> close(feed, spreadMillis));
     }
 
     /** The same for good: those that are opened later are closed at once, since requests may be under way. */
