@@ -48,6 +48,27 @@ class ReadmeIT {
         }
     }
 
+    @Test
+    void phpClassPushesEmitsAndAsks(@TempDir Path folder) throws Exception {
+        Files.copy(Path.of("test-pages/php/Roomcast.php"), folder.resolve("Roomcast.php"));
+        try (Roomcast server = Roomcast.builder().port(0).triggerKey("KEY").start();
+                RawWindow window = RawWindow.webSocket(server.address(), "test")) {
+            Path php = Files.writeString(folder.resolve("use.php"),
+                    onPortOf(server, snippet("php", "<?php\nrequire")));
+
+            assertThat(Command.run(Map.of(), List.of("php", php.toString())).output()).isEqualTo("""
+                    1 windows were told
+                    1 windows have the news
+                    1 and 1 in a batch
+                    test is here among 1
+                    """);
+            window.expect(Map.of("unread", 3));
+            assertThat(window.next()).isEqualTo("42[\"news\",\"first\",\"second\"]");
+            window.expect("one");
+            assertThat(window.next()).isEqualTo("42[\"all\"]");
+        }
+    }
+
     /** Conditional comments are Internet Explorer's alone; reading one as it would shows what its visitors get. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"none|/socket.io/socket.io.js",
