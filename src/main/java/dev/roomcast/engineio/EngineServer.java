@@ -9,6 +9,7 @@ import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.RateLimits;
 import dev.roomcast.websocket.Handshake;
+import dev.roomcast.websocket.LostUpgrades;
 import dev.roomcast.websocket.WebSocketConnection;
 import dev.roomcast.websocket.WebSocketCounters;
 import dev.roomcast.websocket.WebSocketSettings;
@@ -91,6 +92,7 @@ public final class EngineServer implements HttpHandler {
     private final ConcurrentHashMap<String, Session> table = new ConcurrentHashMap<>();
     private final EngineCounters counters = new EngineCounters();
     private final WebSocketCounters webSocketCounters = new WebSocketCounters();
+    private final LostUpgrades lostUpgrades = new LostUpgrades();
 
     @SuppressWarnings("exports") // For the layers above, which are in this module.
     public EngineServer(EngineSettings settings, WebSocketSettings webSocketSettings, OriginPolicy origins,
@@ -127,6 +129,12 @@ public final class EngineServer implements HttpHandler {
         return webSocketCounters;
     }
 
+    /** Tells of WebSockets without their Upgrade; for every endpoint of the server. */
+    @SuppressWarnings("exports") // For the layers above, which are in this module.
+    public LostUpgrades lostUpgrades() {
+        return lostUpgrades;
+    }
+
     /** How many sessions there are, those that wait to be told of their end counted. */
     public int sessionCount() {
         return table.size();
@@ -159,7 +167,10 @@ public final class EngineServer implements HttpHandler {
         if (!headers.isEmpty()) {
             exchange.decorate(response -> changed(response, headers, request));
         }
-        if (error.isPresent()) {
+        if (error.isPresent() && isLostUpgrade(error.get(), request, query, upgrade)) {
+            lostUpgrades.refused(exchange, webSocketCounters);
+            refuse(exchange, error.get(), error.get().answer(LostUpgrades.MESSAGE), error.get().message());
+        } else if (error.isPresent()) {
             refuse(exchange, error.get(), refusal(error.get(), upgrade), error.get().message());
         } else if (session != null) {
             bring(exchange, query, upgrade, session);
@@ -292,6 +303,10 @@ public final class EngineServer implements HttpHandler {
                 : Optional.of(EngineError.UNSUPPORTED_PROTOCOL_VERSION);
     }
 
+    private static boolean isLostUpgrade(EngineError error, HttpRequest request, Query query, boolean upgrade) {
+        return error == EngineError.BAD_REQUEST && !upgrade && query.isWebSocket() && request.method().equals("GET");
+    }
+
     private OriginPolicy.Verdict judge(HttpRequest request, Query query) {
         return query.isJsonp() ? origins.judgeScript(request.fields()) : origins.judge(request.fields());
     }
@@ -316,7 +331,7 @@ public final class EngineServer implements HttpHandler {
     private void openWebSocket(HttpExchange exchange, Query query) throws HttpException {
         Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
         if (!handshake.isAccepted()) {
-            refuse(exchange, "OPENING_HANDSHAKE", handshake.answer());
+            refuse(exchange, handshake);
             return;
         }
         exchange.chargeConnection();
@@ -337,8 +352,13 @@ public final class EngineServer implements HttpHandler {
             WebSocketTransport probe = WebSocketTransport.probe(known, query.base64);
             exchange.upgrade(handshake.answer(), webSocket(handshake, probe), known.loop());
         } else {
-            refuse(exchange, "OPENING_HANDSHAKE", handshake.answer());
+            refuse(exchange, handshake);
         }
+    }
+
+    private void refuse(HttpExchange exchange, Handshake handshake) {
+        lostUpgrades.refused(exchange, webSocketCounters);
+        refuse(exchange, "OPENING_HANDSHAKE", handshake.answer());
     }
 
     /** A request for a session that there is, to its loop; the answer to a poll finds the way back by itself. */

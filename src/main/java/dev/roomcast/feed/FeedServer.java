@@ -11,6 +11,7 @@ import dev.roomcast.io.EventLoop;
 import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.Namespace;
 import dev.roomcast.websocket.Handshake;
+import dev.roomcast.websocket.LostUpgrades;
 import dev.roomcast.websocket.WebSocketConnection;
 import dev.roomcast.websocket.WebSocketCounters;
 import dev.roomcast.websocket.WebSocketSettings;
@@ -26,8 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class FeedServer {
     private static final Logger LOG = System.getLogger(FeedServer.class.getName());
-    private static final HttpResponse NO_UPGRADE = HttpResponse.error(426, "this is a WebSocket address, but the "
-            + "request has no Upgrade: websocket; a proxy on the way may have dropped it")
+    private static final HttpResponse NO_UPGRADE = HttpResponse.error(426, LostUpgrades.MESSAGE)
             .with("Upgrade", "websocket").with("Connection", "Upgrade");
 
     private final Namespace namespace;
@@ -180,6 +180,7 @@ public final class FeedServer {
     }
 
     private void refuse(HttpExchange exchange, HttpResponse answer) {
+        namespace.server().engine().lostUpgrades().refused(exchange, webSocketCounters);
         refused(answer.status(), "no opening handshake");
         exchange.respond(answer);
     }

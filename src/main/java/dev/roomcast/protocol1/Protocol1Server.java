@@ -150,6 +150,7 @@ public final class Protocol1Server implements HttpHandler {
         } else if (upgrade && !name.isWebSocket()) {
             refuse(exchange, 400, name + " is no WebSocket, but Upgrade asks for one");
         } else if (!upgrade && name.isWebSocket()) {
+            socketIo.engine().lostUpgrades().refused(exchange, webSocketCounters);
             refuse(exchange, 400, name + " without the field Upgrade: a proxy on the way may not pass it on");
         } else if (upgrade) {
             openWebSocket(exchange, name, table.get(target.sid()));
@@ -167,6 +168,7 @@ public final class Protocol1Server implements HttpHandler {
     private void openWebSocket(HttpExchange exchange, TransportName name, Session session) throws HttpException {
         Handshake handshake = Handshake.of(exchange.request(), webSocketSettings);
         if (!handshake.isAccepted()) {
+            socketIo.engine().lostUpgrades().refused(exchange, webSocketCounters);
             refuse(exchange, handshake.answer());
             return;
         }

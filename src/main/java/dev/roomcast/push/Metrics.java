@@ -114,6 +114,8 @@ final class Metrics {
                 counters -> counters.opened);
         byEndpoint(text.counter("roomcast_websockets_failed", "WebSocket connections failed for a fault of the peer."),
                 counters -> counters.failed);
+        byEndpoint(text.counter("roomcast_websocket_upgrades_lost", "Requests of a WebSocket address without their"
+                + " Upgrade, which a proxy may have dropped."), counters -> counters.lostUpgrades);
     }
 
     private void sessions(MetricsText text) {

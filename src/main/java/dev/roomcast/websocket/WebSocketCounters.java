@@ -22,6 +22,8 @@ public final class WebSocketCounters {
     public final LongAdder tooManyBytes = new LongAdder();
     /** Connections whose peer did not answer a Close frame in time; TCP was closed without. */
     public final LongAdder closeTimeouts = new LongAdder();
+    /** Opening handshakes that came without Upgrade, Connection or HTTP/1.1, which a proxy may have dropped. */
+    public final LongAdder lostUpgrades = new LongAdder();
 
     /** All from 0, for an endpoint that opens connections. */
     public WebSocketCounters() {
