@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sees to it that the real peers of the tests are on this machine: Node and its clients, Chromium, PHP, curl, OpenSSL,
-# nginx, logrotate. What is missing is installed where that is ours to do (root, apt-get); elsewhere the run fails and says how. No
-# test is ever skipped for a missing tool.
+# proxies, logrotate. What is missing is installed where that is ours to do (root, apt-get); elsewhere the run fails and
+# says how. No test is ever skipped for a missing tool.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -30,6 +30,10 @@ look() {
             *--with-stream*) ;;
             *) exit 1 ;;
         esac'
+    need haproxy sh -c 'PATH=$PATH:/usr/sbin; haproxy -v'
+    # The program and its modules, without a server that is set up.
+    need apache2-bin sh -c 'ls /usr/lib/apache2/modules/mod_proxy_http.so && PATH=$PATH:/usr/sbin apache2 -v'
+    need caddy caddy version
 }
 
 look

@@ -1,11 +1,7 @@
 package dev.roomcast.e2e;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,12 +52,10 @@ final class Nginx implements AutoCloseable {
             }
             """;
 
-    private final Process process;
-    private final InetSocketAddress address;
+    private final ProxyProcess process;
 
-    private Nginx(Process process, InetSocketAddress address) {
+    private Nginx(ProxyProcess process) {
         this.process = process;
-        this.address = address;
     }
 
     /** Passes on requests, and adds who has sent them to {@code X-Forwarded-For}. */
@@ -76,49 +70,20 @@ final class Nginx implements AutoCloseable {
 
     /** Where it listens. */
     InetSocketAddress address() {
-        return address;
+        return process.address();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        process.close();
     }
 
     private static Nginx start(String part, Path folder, InetSocketAddress server) throws IOException {
-        // It cannot be told to take any port that is free.
-        int port = freePort();
+        int port = ProxyProcess.freePort();
         String text = (CONFIGURATION + part).replace("FOLDER", folder.toString()).replace("PORT", "" + port)
                 .replace("SERVER", "127.0.0.1:" + server.getPort());
         Path file = Files.writeString(folder.resolve("nginx.conf"), text);
-        Process process = Command.builder(Map.of(), List.of("sh", "-c",
-                "PATH=$PATH:/usr/sbin; exec nginx -e stderr -c \"$1\"", "sh", file.toString())).inheritIO().start();
-        Nginx nginx = new Nginx(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        try {
-            Patience.becomesTrue("nginx listens", nginx::listens);
-            return nginx;
-        } catch (AssertionError e) {
-            nginx.close();
-            throw e;
-        }
-    }
-
-    private boolean listens() {
-        if (!process.isAlive()) {
-            throw new AssertionError("nginx has ended with status " + process.exitValue());
-        }
-        try (Socket socket = new Socket()) {
-            socket.connect(address);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Nginx(ProxyProcess.start(port, Map.of(), List.of("sh", "-c",
+                "PATH=$PATH:/usr/sbin; exec nginx -e stderr -c \"$1\"", "sh", file.toString())));
     }
 }
