@@ -7,7 +7,7 @@ JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java
 need = command -v $(1) >/dev/null || \
 	{ echo "make: $(1) is missing. Install it with: sudo apt-get install --no-install-recommends $(2)" >&2; exit 1; }
 
-.PHONY: help build run test check fuzz bench soak echo-server compliance-server clean
+.PHONY: help build run test check fuzz bench soak echo-server compliance-server deb deb-test clean
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
@@ -78,6 +78,15 @@ target/tests-compiled: pom.xml $(shell find src/main/java src/test/java 2>/dev/n
 	@$(call need,npm,nodejs npm)
 	@$(MVN) -q test-compile
 	@$(MVN) -q exec:exec -Dexec.executable=sh -Dexec.classpathScope=test -Dexec.args="-c 'echo \"\$$0\" > $@' %classpath"
+
+VERSION = $(shell sed -n '/<artifactId>roomcast</{n;s/.*<version>\(.*\)<.*/\1/p;}' pom.xml)
+
+deb: target/roomcast.jar ## build the Debian package target/roomcast_VERSION_all.deb
+	@$(call need,dpkg-deb,dpkg)
+	@sh src/main/dist/deb.sh target/roomcast.jar $(VERSION) target
+
+deb-test: target/roomcast.jar ## install, upgrade and purge that package in a Debian of its own below target/ (root, debootstrap)
+	@sh src/test/debian.sh
 
 clean: ## remove all that was built or installed here
 	rm -rf target bench/target

@@ -34,6 +34,9 @@ look() {
     # The program and its modules, without a server that is set up.
     need apache2-bin sh -c 'ls /usr/lib/apache2/modules/mod_proxy_http.so && PATH=$PATH:/usr/sbin apache2 -v'
     need caddy caddy version
+    # To look at our package and unit; neither installs anything.
+    need dpkg command -v dpkg-deb
+    need systemd command -v systemd-analyze
 }
 
 look
