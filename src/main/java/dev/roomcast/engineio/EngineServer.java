@@ -167,10 +167,10 @@ public final class EngineServer implements HttpHandler {
         if (!headers.isEmpty()) {
             exchange.decorate(response -> changed(response, headers, request));
         }
-        if (error.isPresent() && isLostUpgrade(error.get(), request, query, upgrade)) {
-            lostUpgrades.refused(exchange, webSocketCounters);
-            refuse(exchange, error.get(), error.get().answer(LostUpgrades.MESSAGE), error.get().message());
-        } else if (error.isPresent()) {
+        if (error.isPresent()) {
+            if (isLostUpgrade(error.get(), request, query, upgrade)) {
+                lostUpgrades.refused(exchange, webSocketCounters);
+            }
             refuse(exchange, error.get(), refusal(error.get(), upgrade), error.get().message());
         } else if (session != null) {
             bring(exchange, query, upgrade, session);

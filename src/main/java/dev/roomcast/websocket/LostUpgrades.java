@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  * any loop.
  */
 public final class LostUpgrades {
-    /** For the client: the rest is its operator's affair. */
+    /** For a client of our own endpoints: the rest is its operator's affair. */
     public static final String MESSAGE = "this is a WebSocket address, but the request has no Upgrade: websocket; a "
             + "proxy on the way may have dropped it";
 

@@ -6,7 +6,6 @@ import dev.roomcast.LogRecorder;
 import dev.roomcast.RawClient;
 import dev.roomcast.RawClient.Frame;
 import dev.roomcast.RawClient.Response;
-import dev.roomcast.websocket.LostUpgrades;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -115,6 +114,7 @@ class EngineServerTest {
         "EIO=4&transport=polling&transport=polling  | 0 | Transport unknown",
         "EIO=4&EIO=4&transport=polling              | 5 | Unsupported protocol version",
         "EIO=4&EIO=3&transport=polling              | 5 | Unsupported protocol version",
+        "EIO=4&transport=websocket                  | 3 | Bad request",
         "transport=polling                          | 5 | Unsupported protocol version",
         "EIO=abc&transport=polling                  | 5 | Unsupported protocol version",
         "EIO=5&transport=polling                    | 5 | Unsupported protocol version",
@@ -254,8 +254,7 @@ class EngineServerTest {
         Response webSocket = server.live().get("/engine.io/?EIO=4&transport=websocket", h2c);
 
         assertThat(polling.status()).isEqualTo(200);
-        PollingPeer.assertError(webSocket, 400, "{\"code\":3,\"message\":\"Bad request\",\"error\":\""
-                + LostUpgrades.MESSAGE + "\"}");
+        PollingPeer.assertError(webSocket, 400, BAD_REQUEST);
     }
 
     @ParameterizedTest

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomcast.RawClient;
 import dev.roomcast.RawClient.Frame;
 import dev.roomcast.RawClient.Response;
-import dev.roomcast.websocket.LostUpgrades;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -35,8 +34,6 @@ class TranscriptTest {
     private static final Pattern FORM = Pattern.compile("\r\n\r\nd=(.*)");
     private static final String UNSUPPORTED = "{\"code\":5,\"message\":\"Unsupported protocol version\"}";
     private static final String BAD_REQUEST = "{\"code\":3,\"message\":\"Bad request\"}";
-    private static final String LOST_UPGRADE = "{\"code\":3,\"message\":\"Bad request\",\"error\":\""
-            + LostUpgrades.MESSAGE + "\"}";
     private static final String JSON = "application/json";
     private static final String JAVASCRIPT = "text/javascript; charset=UTF-8";
     private static final String PLAIN = "text/plain; charset=utf-8";
@@ -70,9 +67,7 @@ class TranscriptTest {
                     "Missing or invalid Sec-WebSocket-Version header", "RFC 6455 §4.4"),
             deviation("errors upgrade with no key", 400, PLAIN, "Missing or invalid Sec-WebSocket-Key header",
                     "it is no HTML"),
-            deviation("errors upgrade with Upgrade: h2c", 400, JSON, LOST_UPGRADE, "answered as without the field"),
-            deviation("errors transport=websocket without an Upgrade", 400, JSON, LOST_UPGRADE,
-                    "the same with a word on proxies"),
+            deviation("errors upgrade with Upgrade: h2c", 400, JSON, BAD_REQUEST, "answered as without the field"),
             deviation("errors upgrade of another path (Node destroys it after destroyUpgradeTimeout, 1 s)", 404, JSON,
                     "{\"error\":\"no such path\"}", "every request gets an answer"),
             deviation("polling b64#14 ", 200, "text/plain; charset=UTF-8", "27:" + INVALID_3,
