@@ -8,6 +8,7 @@ import dev.roomcast.RawClient.Response;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,8 +135,8 @@ class MetricsTest {
         return found;
     }
 
-    private static TreeSet<String> classesOfCounters() throws IOException {
-        Path root = Path.of("target/classes");
+    private static TreeSet<String> classesOfCounters() throws IOException, URISyntaxException {
+        Path root = Path.of(Roomcast.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         try (Stream<Path> files = Files.walk(root.resolve("dev/roomcast"))) {
             return new TreeSet<>(files.map(file -> root.relativize(file).toString())
                     .filter(file -> file.endsWith("Counters.class"))
