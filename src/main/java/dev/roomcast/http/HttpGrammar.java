@@ -1,5 +1,7 @@
 package dev.roomcast.http;
 
+import dev.roomcast.io.AddressLiteral;
+
 /** The character classes of RFC 9110 and RFC 9112 that decide whether a request is well-formed. */
 final class HttpGrammar {
     private static final boolean[] TOKEN = new boolean[128];
@@ -79,52 +81,7 @@ final class HttpGrammar {
 
     /** An IPv6 address in brackets; of the other literals that the grammar knows there are none yet. */
     private static boolean isAddressLiteral(String value, int end) {
-        return value.charAt(end - 1) == ']' && isIpv6(value.substring(1, end - 1));
-    }
-
-    /** Eight groups; {@code ::}, once, stands for one or more of zeros, an IPv4 address for the last two. */
-    private static boolean isIpv6(String text) {
-        boolean elided = text.startsWith("::");
-        int groups = 0;
-        int at = elided ? 2 : 0;
-        while (at < text.length()) {
-            int end = at;
-            while (end < text.length() && isHexDigit(text.charAt(end))) {
-                end++;
-            }
-            if (end < text.length() && text.charAt(end) == '.') {
-                return isIpv4(text.substring(at)) && isFull(groups + 2, elided);
-            }
-            groups++;
-            boolean last = end == text.length();
-            if (end == at || end - at > 4 || !last && (text.charAt(end) != ':' || end + 1 == text.length())) {
-                return false;
-            }
-            at = last ? end : end + 1;
-            if (!last && text.charAt(at) == ':') {
-                if (elided) {
-                    return false;
-                }
-                elided = true;
-                at++;
-            }
-        }
-        return isFull(groups, elided);
-    }
-
-    private static boolean isFull(int groups, boolean elided) {
-        return elided ? groups < 8 : groups == 8;
-    }
-
-    private static boolean isIpv4(String text) {
-        String[] octets = text.split("\\.", -1);
-        for (String octet : octets) {
-            boolean digits = !octet.isEmpty() && octet.length() <= 3 && octet.chars().allMatch(HttpGrammar::isDigit);
-            if (!digits || octet.length() > 1 && octet.charAt(0) == '0' || Integer.parseInt(octet) > 255) {
-                return false;
-            }
-        }
-        return octets.length == 4;
+        return value.charAt(end - 1) == ']' && AddressLiteral.isIpv6(value.substring(1, end - 1));
     }
 
     private static boolean isRegisteredName(String value, int end) {

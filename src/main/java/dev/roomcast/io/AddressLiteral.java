@@ -18,7 +18,7 @@ public final class AddressLiteral {
             return Optional.empty();
         }
         byte[] four = text.indexOf(':') < 0 ? fourNumbers(text) : null;
-        if (four == null && !isMadeForIpv6(text)) {
+        if (four == null && !isIpv6(text)) {
             return Optional.empty();
         }
         try {
@@ -38,6 +38,39 @@ public final class AddressLiteral {
                     : parse(text.substring(1, end)).filter(address -> text.lastIndexOf(':', end) > 0);
         }
         return parse(colon > 0 && text.indexOf(':') == colon ? text.substring(0, colon) : text);
+    }
+
+    /**
+     * Whether a text is an IPv6 address without brackets and zone: eight groups; {@code ::}, once, stands for one or more
+     * of zeros, an IPv4 address for the last two.
+     */
+    public static boolean isIpv6(String text) {
+        boolean elided = text.startsWith("::");
+        int groups = 0;
+        int at = elided ? 2 : 0;
+        while (at < text.length()) {
+            int end = at;
+            while (end < text.length() && isHexDigit(text.charAt(end))) {
+                end++;
+            }
+            if (end < text.length() && text.charAt(end) == '.') {
+                return fourNumbers(text.substring(at)) != null && isFull(groups + 2, elided);
+            }
+            groups++;
+            boolean last = end == text.length();
+            if (end == at || end - at > 4 || !last && (text.charAt(end) != ':' || end + 1 == text.length())) {
+                return false;
+            }
+            at = last ? end : end + 1;
+            if (!last && text.charAt(at) == ':') {
+                if (elided) {
+                    return false;
+                }
+                elided = true;
+                at++;
+            }
+        }
+        return isFull(groups, elided);
     }
 
     private static byte[] fourNumbers(String text) {
@@ -74,14 +107,11 @@ public final class AddressLiteral {
         return number > 255 ? -1 : number;
     }
 
-    private static boolean isMadeForIpv6(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean hex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
-            if (!hex && c != ':' && c != '.') {
-                return false;
-            }
-        }
-        return text.indexOf(':') >= 0;
+    private static boolean isFull(int groups, boolean elided) {
+        return elided ? groups < 8 : groups == 8;
+    }
+
+    private static boolean isHexDigit(char c) {
+        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 }

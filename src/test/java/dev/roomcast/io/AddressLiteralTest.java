@@ -26,7 +26,7 @@ class AddressLiteralTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "localhost", "1", "127.1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.0x4",
         "1.2.3.-4", "+1.2.3.4", "1..2.3", "1.2.3.4 ", "١.2.3.4", "1.2.3.4444", ":", ":::", "1::2::3", "12345::", "::g",
-        "fe80::1%lo", "1:2:3:4:5:6:7:8:9", ".:1", "[::1]", "a:b.example", "unknown", "_hidden",
+        "::01.2.3.4", "0ffff::1", "fe80::1%lo", "1:2:3:4:5:6:7:8:9", ".:1", "[::1]", "a:b.example", "unknown", "_hidden",
         "0000:0000:0000:0000:0000:0000:0000:0000:0000:0001"})
     void readsNothingElseAndLooksNoNameUp(String text) {
         assertThat(AddressLiteral.parse(text)).isEmpty();
