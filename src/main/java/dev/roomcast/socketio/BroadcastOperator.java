@@ -69,7 +69,7 @@ public final class BroadcastOperator implements Broadcasting {
     public void emit(String event, Object... arguments) {
         Socket.refuseReserved(event);
         for (Namespace namespace : namespaces.get()) {
-            namespace.broadcast(audience(), PreparedPacket.event(namespace, event, Arrays.asList(arguments), flags),
+            namespace.rooms().broadcast(audience(), PreparedPacket.event(namespace, event, Arrays.asList(arguments), flags),
                     count -> { });
         }
     }
@@ -80,7 +80,7 @@ public final class BroadcastOperator implements Broadcasting {
         BroadcastAcks acks = new BroadcastAcks(event);
         for (Namespace namespace : namespaces.get()) {
             acks.asking();
-            namespace.broadcast(audience(),
+            namespace.rooms().broadcast(audience(),
                     PreparedPacket.question(namespace, event, Arrays.asList(arguments), flags, acks),
                     count -> acks.allAsked());
             if (flags.timeout() != null) {

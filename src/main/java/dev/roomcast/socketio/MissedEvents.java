@@ -1,9 +1,8 @@
 package dev.roomcast.socketio;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -57,14 +56,13 @@ final class MissedEvents {
      * @return empty when that cannot be told any more
      */
     Optional<MissedEvents> after(String offset) {
-        List<PreparedPacket> left = new ArrayList<>(events);
-        if (offset == null ? before == null : offset.equals(before)) {
-            return Optional.of(new MissedEvents(bounds, offset, left));
+        List<PreparedPacket> kept = toList();
+        if (Objects.equals(offset, before)) {
+            return Optional.of(new MissedEvents(bounds, offset, kept));
         }
-        for (Iterator<PreparedPacket> each = events.iterator(); offset != null && each.hasNext();) {
-            left.remove(0);
-            if (each.next().offset().equals(offset)) {
-                return Optional.of(new MissedEvents(bounds, offset, left));
+        for (int i = 0; i < kept.size(); i++) {
+            if (kept.get(i).offset().equals(offset)) {
+                return Optional.of(new MissedEvents(bounds, offset, kept.subList(i + 1, kept.size())));
             }
         }
         return Optional.empty();

@@ -7,12 +7,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntConsumer;
 
 /** A channel of its own over the same connections, with its own sockets and rooms. */
 public final class Namespace extends AnyNamespace {
@@ -115,12 +113,7 @@ public final class Namespace extends AnyNamespace {
 
     /** A socket that was lost is not waited for any more; on its loop. */
     void givenUp(Socket socket) {
-        socket.handlers().inPlace("recovery expired", () -> {
-            if (parent != null) {
-                parent.callExpiryListeners(socket);
-            }
-            callExpiryListeners(socket);
-        });
+        socket.handlers().inPlace("recovery expired", () -> callExpiryListeners(socket));
     }
 
     /** One that never was connected is over. */
@@ -130,10 +123,6 @@ public final class Namespace extends AnyNamespace {
             server.forget(this);
             parent.forget(this);
         }
-    }
-
-    void broadcast(Rooms.Audience audience, PreparedPacket packet, IntConsumer delivered) {
-        rooms.broadcast(audience, packet, delivered);
     }
 
     /** Runs a task once, later, on some loop; from any thread. */
@@ -175,6 +164,14 @@ public final class Namespace extends AnyNamespace {
             parent.callListeners(socket);
         }
         super.callListeners(socket);
+    }
+
+    @Override
+    void callExpiryListeners(Socket socket) {
+        if (parent != null) {
+            parent.callExpiryListeners(socket);
+        }
+        super.callExpiryListeners(socket);
     }
 
     private void begin(Client client, Object auth) {
@@ -243,12 +240,11 @@ public final class Namespace extends AnyNamespace {
     private void admitAgain(Socket socket, Recovery.State state) {
         boolean inTime = socket.isConnecting();
         if (!inTime && !reserve()) {
-            recovery.replaced(state.absentee());
+            recovery.replaced(state, socket.loop());
             return;
         }
         socket.open(state.recoverable());
         recovery.connected(socket);
-        recovery.resumed(socket);
         rooms.enter(socket);
         state.rooms().forEach(room -> rooms.join(socket, room));
         state.recoverable().missed().toList().forEach(socket.client()::send);
@@ -259,7 +255,7 @@ public final class Namespace extends AnyNamespace {
             // The session was over meanwhile: waits for the next.
             socket.end("transport close");
         }
-        recovery.replaced(state.absentee());
+        recovery.replaced(state, socket.loop());
     }
 
     private void refuse(Socket socket, String message, Object data) {

@@ -1,13 +1,13 @@
 package dev.roomcast.socketio;
 
 import dev.roomcast.engineio.RandomId;
+import dev.roomcast.io.EventLoop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,7 +28,6 @@ final class Recovery {
     private final Rooms absentRooms;
     private final ConcurrentHashMap<String, Socket> byPid = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Absentee> absentees = new ConcurrentHashMap<>();
-    private final AtomicInteger absent = new AtomicInteger();
     /** Offsets of another run of the server are never taken for ours. */
     private final String epoch = RandomId.next().substring(0, 6) + ".";
     private final AtomicLong nextOffset = new AtomicLong();
@@ -56,7 +55,7 @@ final class Recovery {
 
     /** How many sockets are waited for; from any thread. */
     int absentCount() {
-        return absent.get();
+        return absentees.size();
     }
 
     /** What a socket that begins has. */
@@ -88,7 +87,7 @@ final class Recovery {
      */
     boolean ended(Socket socket, String reason) {
         boolean lost = RECOVERABLE.contains(reason);
-        if (!lost || absent.get() >= options.maxAbsent()) {
+        if (!lost || absentees.size() >= options.maxAbsent()) {
             byPid.remove(socket.recoverable().pid(), socket);
             if (lost) {
                 // Later: it is yet to be told that it is disconnected.
@@ -96,7 +95,6 @@ final class Recovery {
             }
             return false;
         }
-        absent.incrementAndGet();
         Absentee absentee = new Absentee(socket, this, socket.loop()
                 .schedule(options.maxDisconnectionDuration().toMillis(), () -> expired(socket)));
         absentees.put(socket.recoverable().pid(), absentee);
@@ -121,10 +119,8 @@ final class Recovery {
         if (absentee == null) {
             return Optional.empty();
         }
-        absentees.remove(pid);
-        byPid.remove(pid, lost);
         absentee.stopWaiting();
-        absent.decrementAndGet();
+        forget(absentee);
         namespace.release();
         Optional<MissedEvents> missed = lost.recoverable().missed().after(offset);
         if (missed.isPresent()) {
@@ -144,18 +140,15 @@ final class Recovery {
         });
     }
 
-    /** A socket that goes on is connected, or over already; on its loop. */
-    void resumed(Socket socket) {
-        socket.loop().schedule(2 * OVERLAP_MILLIS, socket.recoverable()::endOverlap);
-    }
-
-    /** Its successor stands in its rooms; on the successor's loop. */
-    void replaced(Absentee absentee) {
+    /** The successor of a lost socket stands in its rooms, or is over already; on the successor's loop. */
+    void replaced(State state, EventLoop home) {
+        Absentee absentee = state.absentee();
         if (absentee.loop().inLoop()) {
             absentRooms.leaveAll(absentee);
         } else {
             absentee.loop().execute(() -> absentee.loop().schedule(OVERLAP_MILLIS,
                     () -> absentRooms.leaveAll(absentee)));
+            home.schedule(2 * OVERLAP_MILLIS, state.recoverable()::endOverlap);
         }
     }
 
@@ -170,13 +163,18 @@ final class Recovery {
 
     private void expired(Socket socket) {
         find(socket).ifPresent(absentee -> {
-            absentees.remove(socket.recoverable().pid());
-            byPid.remove(socket.recoverable().pid(), socket);
-            absent.decrementAndGet();
+            forget(absentee);
             absentRooms.leaveAll(absentee);
             namespace.givenUp(socket);
             namespace.release();
         });
+    }
+
+    /** It is not waited for any more. */
+    private void forget(Absentee absentee) {
+        String pid = absentee.lost().recoverable().pid();
+        absentees.remove(pid);
+        byPid.remove(pid, absentee.lost());
     }
 
     private Optional<Absentee> find(Socket lost) {
