@@ -39,11 +39,7 @@ final class FileFolder implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) throws HttpException {
         HttpRequest request = exchange.request();
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-            exchange.respond(HttpResponse.error(405, "method not allowed, use GET").with("Allow", "GET, HEAD"));
-            return;
-        }
-        String name = decoded(request.path().substring(prefix.length()));
+        String name = FormData.ofPath(request.path().substring(prefix.length()));
         exchange.loop().offload(() -> exchange.respond(answer(request, name)));
     }
 
@@ -79,10 +75,5 @@ final class FileFolder implements HttpHandler {
             }
         }
         return name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0 || name.startsWith("/");
-    }
-
-    /** A plus is a plus in a path. */
-    private static String decoded(String encoded) throws HttpException {
-        return FormData.urlencoded("name=" + encoded.replace("+", "%2B").replace("&", "%26")).first("name").orElse("");
     }
 }

@@ -72,6 +72,12 @@ public final class FormData {
         return new FormData(pairs);
     }
 
+    /** Decodes the part of a path that is a name: as a parameter, but that a plus is a plus there. */
+    public static String ofPath(String encoded) throws HttpException {
+        String parameter = encoded.replace("+", "%2B").replace("&", "%26");
+        return urlencoded("name=" + parameter).first("name").orElse("");
+    }
+
     /** Gives each name and value, in order. */
     public void forEach(BiConsumer<String, String> parameter) {
         for (int i = 0; i < namesAndValues.size(); i += 2) {

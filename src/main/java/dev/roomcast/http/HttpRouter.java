@@ -44,6 +44,18 @@ public final class HttpRouter implements HttpHandler {
         return this;
     }
 
+    /** Routes GET, and HEAD with it, of every path that begins so. */
+    public HttpRouter getPrefix(String path, HttpHandler handler) {
+        return prefix(path, exchange -> {
+            String method = exchange.request().method();
+            if (method.equals("GET") || method.equals("HEAD")) {
+                handler.handle(exchange);
+            } else {
+                exchange.respond(HttpResponse.error(405, "method not allowed, use GET").with("Allow", "GET, HEAD"));
+            }
+        });
+    }
+
     /** Routes GET, and HEAD with it, of one path. */
     public HttpRouter get(String path, HttpHandler handler) {
         return route("GET", path, handler);
@@ -75,7 +87,7 @@ public final class HttpRouter implements HttpHandler {
      * @param path ends with a slash
      */
     public HttpRouter folder(String path, Path folder) {
-        return prefix(path, new FileFolder(path, folder));
+        return getPrefix(path, new FileFolder(path, folder));
     }
 
     /** 404 when nothing has the path, 405 with Allow when nothing has the method. */

@@ -1,7 +1,9 @@
 package dev.roomcast.http;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -44,6 +46,20 @@ public final class StaticFile {
         HttpResponse typed = headers.with("Content-Type", contentType);
         return gzip ? new HttpResponse(200, typed.with("Content-Encoding", "gzip").fields(), compressed)
                 : new HttpResponse(200, typed.fields(), unpacked());
+    }
+
+    /**
+     * Reads what the build has put beside a class.
+     *
+     * @throws FileNotFoundException it has not
+     */
+    public static byte[] resource(Class<?> beside, String name) throws IOException {
+        try (InputStream in = beside.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new FileNotFoundException("the build has left out " + name);
+            }
+            return in.readAllBytes();
+        }
     }
 
     /** The media type of a file by the end of its name; plain text where that is not known. */

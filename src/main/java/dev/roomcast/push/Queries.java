@@ -3,7 +3,6 @@ package dev.roomcast.push;
 import dev.roomcast.http.FormData;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpException;
-import dev.roomcast.http.HttpResponse;
 import dev.roomcast.socketio.Json;
 import dev.roomcast.socketio.Rooms;
 import java.util.ArrayList;
@@ -42,15 +41,8 @@ final class Queries {
 
     /** {@code {"name":"U","sockets":2}}; a room that nobody is in has 0. */
     void room(HttpExchange exchange) throws HttpException {
-        String method = exchange.request().method();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            exchange.respond(HttpResponse.error(405, "method not allowed, use GET").with("Allow", "GET, HEAD"));
-            return;
-        }
         guard.check(exchange);
-        String encoded = exchange.request().path().substring(ROOM_PREFIX.length()).replace("+", "%2B")
-                .replace("&", "%26");
-        String name = FormData.urlencoded("name=" + encoded).first("name").orElse("");
+        String name = FormData.ofPath(exchange.request().path().substring(ROOM_PREFIX.length()));
         rooms.count(name, sockets -> exchange.respond(Answers.json(Json.write(room(name, sockets)))));
     }
 

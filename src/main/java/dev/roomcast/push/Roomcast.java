@@ -35,8 +35,6 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  */
 public final class Roomcast implements AutoCloseable {
-    private static final long CLOSE_MILLIS = 5_000;
-
     private final SocketIoServer socketIo;
     private final Protocol1Server protocol1;
     private final FeedServer feeds;
@@ -261,7 +259,7 @@ public final class Roomcast implements AutoCloseable {
                 .get("/ws", feeds::webSocket)
                 .get("/events", feeds::events)
                 .get("/poll", feeds::poll)
-                .prefix(Queries.ROOM_PREFIX, queries::room)
+                .getPrefix(Queries.ROOM_PREFIX, queries::room)
                 .prefix("/test-pages", files::handle)
                 .prefix("/socket.io/1", this::protocol1OrEngine);
     }

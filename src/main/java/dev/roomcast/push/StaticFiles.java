@@ -5,9 +5,7 @@ import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.StaticFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +14,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The files that the build has put beside this class: the test pages and the landing page. All are in memory; errors are plain text.
+ * The files that the build has put beside this class: the test pages and the landing page. All are in memory; errors
+ * are plain text.
  */
 final class StaticFiles {
     private final Map<String, StaticFile> byPath = new HashMap<>();
@@ -68,12 +67,7 @@ final class StaticFiles {
     }
 
     private static byte[] read(String resource) throws IOException {
-        try (InputStream in = StaticFiles.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new FileNotFoundException("the build has left out " + resource);
-            }
-            return in.readAllBytes();
-        }
+        return StaticFile.resource(StaticFiles.class, resource);
     }
 
     private static String hash(byte[] bytes) {

@@ -4,7 +4,6 @@ import dev.roomcast.http.HttpHandler;
 import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.StaticFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -52,11 +51,8 @@ final class ClientBundles {
     }
 
     private static byte[] read(String resource) {
-        try (InputStream in = ClientBundles.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IOException("the build has left out " + resource);
-            }
-            return in.readAllBytes();
+        try {
+            return StaticFile.resource(ClientBundles.class, resource);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
