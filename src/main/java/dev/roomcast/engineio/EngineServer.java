@@ -168,7 +168,7 @@ public final class EngineServer implements HttpHandler {
             exchange.decorate(response -> changed(response, headers, request));
         }
         if (error.isPresent()) {
-            if (isLostUpgrade(error.get(), request, query, upgrade)) {
+            if (error.get() == EngineError.BAD_REQUEST && query.isWebSocket() && !upgrade) {
                 lostUpgrades.refused(exchange, webSocketCounters);
             }
             refuse(exchange, error.get(), refusal(error.get(), upgrade), error.get().message());
@@ -301,10 +301,6 @@ public final class EngineServer implements HttpHandler {
         }
         return query.generation.isPresent() ? Optional.empty()
                 : Optional.of(EngineError.UNSUPPORTED_PROTOCOL_VERSION);
-    }
-
-    private static boolean isLostUpgrade(EngineError error, HttpRequest request, Query query, boolean upgrade) {
-        return error == EngineError.BAD_REQUEST && !upgrade && query.isWebSocket() && request.method().equals("GET");
     }
 
     private OriginPolicy.Verdict judge(HttpRequest request, Query query) {

@@ -22,7 +22,7 @@ final class PollingTransport implements Transport {
     private HttpExchange poll;
     private boolean flushDue;
     /** Null before the first POST. */
-    private RateMeter meter;
+    private final RateMeter meter = new RateMeter();
 
     PollingTransport(Session session, EngineSettings settings, PollingForm form) {
         this.session = session;
@@ -114,9 +114,6 @@ final class PollingTransport implements Transport {
 
     /** Counts a POST's bytes; answers whether there may be so many now. */
     boolean countBytes(int length, RateLimits rates) {
-        if (meter == null) {
-            meter = new RateMeter();
-        }
         return meter.countBytes(length, rates, session.loop().nanoTime());
     }
 

@@ -43,8 +43,7 @@ final class Session {
     private long lastSignNanos;
     private Timer silenceTimer;
     private Timer beatTimer;
-    /** Null before the first POST. */
-    private RateMeter meter;
+    private final RateMeter meter = new RateMeter();
 
     Session(String sid, HttpExchange handshake, Protocol1Server server, SocketIoServer socketIo) {
         this.sid = sid;
@@ -186,9 +185,6 @@ final class Session {
         if (state == State.HANDSHAKEN) {
             exchange.respond(Answers.text(400, "no transport of this session has been opened yet"));
             return;
-        }
-        if (meter == null) {
-            meter = new RateMeter();
         }
         RateLimits rates = server.rates();
         if (!meter.countBytes(exchange.request().content().length, rates, loop.nanoTime())) {
