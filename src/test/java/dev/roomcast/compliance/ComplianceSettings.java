@@ -1,5 +1,9 @@
 package dev.roomcast.compliance;
 
+import dev.roomcast.socketio.SocketIoServer;
+import dev.roomcast.socketio.SocketIoServerBuilder;
+import java.time.Duration;
+
 /**
  * How a {@link ComplianceServer} runs.
  *
@@ -27,6 +31,17 @@ record ComplianceSettings(Suite suite, String host, int port, String path, long 
             settings = settings.with(arguments[i], arguments[i + 1]);
         }
         return settings;
+    }
+
+    /** The Socket.IO server that it is, but for what the suite adds. */
+    SocketIoServerBuilder toBuilder() {
+        return SocketIoServer.builder()
+                .path(path)
+                .cors("*")
+                .pingInterval(Duration.ofMillis(pingIntervalMillis))
+                .pingTimeout(Duration.ofMillis(pingTimeoutMillis))
+                .connectTimeout(Duration.ofMillis(connectTimeoutMillis))
+                .maxHttpBufferSize(maxPayloadBytes);
     }
 
     private static Suite suite(String[] arguments) {

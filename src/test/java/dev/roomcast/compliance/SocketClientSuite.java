@@ -12,7 +12,6 @@ import dev.roomcast.socketio.Middleware;
 import dev.roomcast.socketio.Socket;
 import dev.roomcast.socketio.SocketIoServer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -34,13 +33,7 @@ final class SocketClientSuite {
     }
 
     static ComplianceServer.Behaviour behaviour(ComplianceSettings settings, EventLoopGroup loops) {
-        SocketIoServer io = SocketIoServer.builder()
-                .path(settings.path())
-                .cors("*")
-                .pingInterval(Duration.ofMillis(settings.pingIntervalMillis()))
-                .pingTimeout(Duration.ofMillis(settings.pingTimeoutMillis()))
-                .connectTimeout(Duration.ofMillis(settings.connectTimeoutMillis()))
-                .maxHttpBufferSize(settings.maxPayloadBytes())
+        SocketIoServer io = settings.toBuilder()
                 .allowRequest(SocketClientSuite::allowLater)
                 .connectionStateRecovery(ConnectionStateRecovery.DEFAULTS.needingOffset())
                 .buildOn(loops);

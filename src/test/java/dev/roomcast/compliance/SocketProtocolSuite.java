@@ -3,7 +3,6 @@ package dev.roomcast.compliance;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.socketio.Socket;
 import dev.roomcast.socketio.SocketIoServer;
-import java.time.Duration;
 
 /** What the suite of Socket.IO's document expects: two namespaces that say who came and give back what they get. */
 final class SocketProtocolSuite {
@@ -17,14 +16,7 @@ final class SocketProtocolSuite {
     }
 
     static ComplianceServer.Behaviour behaviour(ComplianceSettings settings, EventLoopGroup loops) {
-        SocketIoServer io = SocketIoServer.builder()
-                .path(settings.path())
-                .cors("*")
-                .pingInterval(Duration.ofMillis(settings.pingIntervalMillis()))
-                .pingTimeout(Duration.ofMillis(settings.pingTimeoutMillis()))
-                .connectTimeout(Duration.ofMillis(settings.connectTimeoutMillis()))
-                .maxHttpBufferSize(settings.maxPayloadBytes())
-                .buildOn(loops);
+        SocketIoServer io = settings.toBuilder().buildOn(loops);
         io.onConnection(SocketProtocolSuite::connected);
         io.of("/custom").onConnection(SocketProtocolSuite::connected);
         return ComplianceServer.Behaviour.of(io);
