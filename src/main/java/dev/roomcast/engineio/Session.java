@@ -130,12 +130,13 @@ public final class Session {
         }
         boolean told = transport.close(end);
         LOG.log(Level.DEBUG, "closed session sid={0} reason={1}", sid, end);
+        // First: whoever sees that it is gone finds it counted.
+        count(end);
         if (told) {
             forget();
         } else {
             heartbeat = loop.schedule(server.settings().closeTimeoutMillis(), this::forget);
         }
-        count(end);
         if (!wasOpening) {
             listener.onClosed(end);
         }

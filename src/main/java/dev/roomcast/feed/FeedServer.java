@@ -164,14 +164,15 @@ public final class FeedServer {
         }
     }
 
+    /** Counted first: whoever sees that it is gone finds it counted. */
     void forget(Feed feed, SessionEnd why) {
-        table.remove(feed.id());
         counters.closed.increment();
         switch (why) {
             case SLOW_CONSUMER -> counters.slowConsumers.increment();
             case PING_TIMEOUT -> counters.pingTimeouts.increment();
             default -> { }
         }
+        table.remove(feed.id());
     }
 
     void refused(int status, String why) {

@@ -186,9 +186,10 @@ public final class Connection {
         output.clear();
         key.cancel();
         closeWire(reason);
+        // First: whoever sees that it is gone finds it counted.
+        loop.counters().closed(reason);
         loop.removed();
         lease.release(loop);
-        loop.counters().closed(reason);
         LOG.log(Level.DEBUG, "closed connection={0} reason={1}", id, reason);
         handler.onClosed(this, reason);
     }
