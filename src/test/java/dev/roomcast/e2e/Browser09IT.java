@@ -115,6 +115,10 @@ class Browser09IT {
         }
     }
 
+    /**
+     * The page has the answer to its join before the session is closed. A client that is told to reconnect while a POST
+     * is under way keeps its good-bye and sends it in the next session, which that ends (socket.js, disconnect).
+     */
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "xhr-polling", "jsonp-polling"})
     void eachTransportComesBackAfterItsSessionWasClosed(String transport) throws IOException {
@@ -124,6 +128,7 @@ class Browser09IT {
         try (PageServer site = PageServer.serve(SAME_HOST, on(server, joinsOnConnect))) {
             Browser.Page page = open(site);
             awaitRoom("test", 1);
+            Patience.becomes(() -> "the page waits for an answer", () -> page.evaluate("!!socket.socket.doBuffer"), false);
 
             server.closeSessions();
             Patience.becomesTrue("left", () -> socketsIn("test") == 0);
