@@ -43,6 +43,8 @@ public final class EventLoop implements Executor {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final TimerWheel timers;
     private final LoopWork work = new LoopWork();
+    private final LoopLag lag;
+    private final TimedWrites timedWrites = new TimedWrites();
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     /** Null until a connection speaks TLS. */
@@ -52,6 +54,8 @@ public final class EventLoop implements Executor {
     private List<Connection> flushing = new ArrayList<>();
     private volatile int connectionCount;
     private long nowNanos;
+    /** Since when there has been something to do in this turn. */
+    private long busyNanos;
     private boolean shuttingDown;
     /** The selector may have slept since the clock was read. */
     private boolean slept;
@@ -65,6 +69,7 @@ public final class EventLoop implements Executor {
         this.helpers = helpers;
         this.nowNanos = nanoClock.getAsLong();
         this.timers = new TimerWheel(nowNanos);
+        this.lag = new LoopLag(counters.turns, nowNanos);
         this.selector = Selector.open();
         this.thread = new Thread(this::run, "roomcast-loop-" + index);
     }
@@ -131,6 +136,17 @@ public final class EventLoop implements Executor {
         return nowNanos;
     }
 
+    /**
+     * Times what is written in this turn: when it has ended, {@link IoCounters#writeLatency} counts how long after that
+     * time. On the loop's thread.
+     *
+     * @param askedNanos on the clock of {@link System#nanoTime}, from whichever loop
+     */
+    public void timeWrite(long askedNanos) {
+        assert inLoop();
+        timedWrites.add(askedNanos);
+    }
+
     /** How many timers wait; on the loop's thread. */
     public int timerCount() {
         assert inLoop();
@@ -147,6 +163,13 @@ public final class EventLoop implements Executor {
             }
         }
         return sum;
+    }
+
+    /** This loop as it is now; on its thread, looks at each connection. */
+    LoopFigures figures() {
+        assert inLoop();
+        return new LoopFigures(index, connectionCount, timers.size(), queuedBytes(), lag.longestTurnNanos(nowNanos),
+                lag.latestTimerNanos(nowNanos));
     }
 
     /** How many connections have their home here; from any thread. */
@@ -276,15 +299,23 @@ public final class EventLoop implements Executor {
     }
 
     private void turn() throws IOException {
-        turns++;
         nowNanos = nanoClock.getAsLong();
+        if (turns++ > 0) {
+            lag.turned(nowNanos - busyNanos, nowNanos);
+        }
         work.rest();
         select();
         work.step();
         nowNanos = nanoClock.getAsLong();
+        if (slept) {
+            busyNanos = nowNanos;
+        }
         runTasks();
         runTimers();
         flush();
+        if (!timedWrites.isEmpty()) {
+            timedWrites.written(nanoClock.getAsLong(), counters.writeLatency);
+        }
     }
 
     private void select() throws IOException {
@@ -309,6 +340,7 @@ public final class EventLoop implements Executor {
         if (slept) {
             slept = false;
             nowNanos = nanoClock.getAsLong();
+            busyNanos = nowNanos;
         }
         if (key.attachment() instanceof Connection connection) {
             try {
@@ -329,6 +361,7 @@ public final class EventLoop implements Executor {
 
     private void runTimers() {
         for (Timer timer = timers.poll(nowNanos); timer != null; timer = timers.poll(nowNanos)) {
+            lag.timerRuns(timers.lateNanos(timer, nowNanos));
             runSafely(timer.task);
         }
     }

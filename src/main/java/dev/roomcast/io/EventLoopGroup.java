@@ -121,6 +121,19 @@ public final class EventLoopGroup implements AutoCloseable {
         return sum;
     }
 
+    /**
+     * Each loop as it is now, by index; one that is blocked answers when it is so no more. Looks at all connections.
+     */
+    public List<CompletableFuture<LoopFigures>> figures() {
+        List<CompletableFuture<LoopFigures>> figures = new ArrayList<>(loops.size());
+        for (EventLoop loop : loops) {
+            CompletableFuture<LoopFigures> asked = new CompletableFuture<>();
+            loop.execute(() -> asked.complete(loop.figures()));
+            figures.add(asked);
+        }
+        return figures;
+    }
+
     /** Bytes that wait to be sent on all loops; each looks at all its connections for that. */
     public CompletableFuture<Long> queuedBytes() {
         CompletableFuture<Long> sum = CompletableFuture.completedFuture(0L);

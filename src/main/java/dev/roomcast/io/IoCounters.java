@@ -36,6 +36,10 @@ public final class IoCounters {
     public final LongAdder bytesIn = new LongAdder();
     /** Bytes written, without what TLS adds. */
     public final LongAdder bytesOut = new LongAdder();
+    /** Turns of the loops: from when there is something to do until all of it is done and written. */
+    public final DurationHistogram turns = new DurationHistogram();
+    /** What {@link EventLoop#timeWrite} times: from when it was asked for until a loop has written it. */
+    public final DurationHistogram writeLatency = new DurationHistogram();
 
     IoCounters() {
     }

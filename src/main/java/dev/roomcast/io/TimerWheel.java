@@ -71,6 +71,11 @@ final class TimerWheel {
         return timer;
     }
 
+    /** How long after its deadline a timer runs that was taken now, in nanoseconds. */
+    long lateNanos(Timer timer, long nowNanos) {
+        return nowNanos - startNanos - timer.deadlineTick * TICK_NANOS;
+    }
+
     /** How long nothing will be due, in nanoseconds from {@code nowNanos}; 0 when late, {@link #NEVER} when empty. */
     long nanosUntilNext(long nowNanos) {
         if (size == 0) {

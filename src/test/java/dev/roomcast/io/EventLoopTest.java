@@ -235,6 +235,43 @@ class EventLoopTest {
     }
 
     @Test
+    void timesWhatIsWrittenUntilTheTurnEnds() {
+        Eventually.runOnLoop(loop, () -> {
+            loop.timeWrite(loop.nanoTime() - TimeUnit.MILLISECONDS.toNanos(40));
+            clock.advanceUnnoticed(30);
+        });
+        Eventually.runOnAll(loops);
+
+        assertThat(loops.counters().writeLatency.sumNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(70));
+    }
+
+    @Test
+    void tellsItsLongestTurnItsLatestTimerAndHowLongAllTurnsTook() {
+        Eventually.runOnLoop(loop, () -> {
+            loop.schedule(10, () -> { });
+            clock.advanceUnnoticed(250);
+        });
+        Eventually.runOnAll(loops);
+        Eventually.runOnLoop(loop, () -> loop.schedule(1_000, () -> { }));
+
+        List<LoopFigures> figures = loops.figures().stream().map(Eventually::get).toList();
+
+        assertThat(figures).containsExactly(
+                new LoopFigures(0, 0, 1, 0, TimeUnit.MILLISECONDS.toNanos(250), TimeUnit.MILLISECONDS.toNanos(240)),
+                new LoopFigures(1, 0, 0, 0, 0, 0));
+        assertThat(loops.counters().turns.sumNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(250));
+    }
+
+    /** The time asleep is no turn. */
+    @Test
+    void countsATurnFromWhenThereIsSomethingToDo() {
+        clock.advance(loops, 10_000);
+        Eventually.runOnAll(loops);
+
+        assertThat(loops.counters().turns.sumNanos()).isZero();
+    }
+
+    @Test
     void servesManyConnectionsOnEveryLoop() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         InetSocketAddress address = loops.listen(any, IoSettings.DEFAULTS, EchoHandler::new).localAddress();
