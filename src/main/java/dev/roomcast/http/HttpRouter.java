@@ -44,6 +44,16 @@ public final class HttpRouter implements HttpHandler {
         return this;
     }
 
+    /**
+     * Routes some methods of every path that begins so.
+     *
+     * @param methods their handlers; one for GET takes HEAD too, unless that has one of its own
+     */
+    public HttpRouter prefix(String path, Map<String, HttpHandler> methods) {
+        Map<String, HttpHandler> known = Map.copyOf(methods);
+        return prefix(path, exchange -> byMethod(known, exchange));
+    }
+
     /** Routes GET, and HEAD with it, of every path that begins so. */
     public HttpRouter getPrefix(String path, HttpHandler handler) {
         return prefix(path, exchange -> {

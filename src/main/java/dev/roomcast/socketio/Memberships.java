@@ -43,7 +43,8 @@ public final class Memberships {
         return all.length;
     }
 
-    boolean has(String room) {
+    /** Whether a room of that name is among them; from any thread. */
+    public boolean has(String room) {
         for (Membership one : all) {
             if (one.room.name.equals(room)) {
                 return true;

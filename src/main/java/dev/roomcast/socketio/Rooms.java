@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,9 @@ import java.util.function.IntConsumer;
  * alone is in.
  */
 public final class Rooms {
+    /** In the place of the time at which a packet was asked for: nobody wants to know how long it takes. */
+    public static final long UNTIMED = Long.MIN_VALUE;
+
     private static final Logger LOG = System.getLogger(Rooms.class.getName());
 
     /** The members of one room on one loop. */
@@ -159,12 +163,18 @@ public final class Rooms {
         whereabouts.arrived(name, member.loop(), shardOf(member).rooms.containsKey(name));
     }
 
-    /** Takes a member out of a room; does nothing when it is not there. On the member's loop. */
-    public void leave(Member member, String name) {
+    /**
+     * Takes a member out of a room. On the member's loop.
+     *
+     * @return whether it was there
+     */
+    public boolean leave(Member member, String name) {
         Membership left = member.memberships().remove(name);
-        if (left != null) {
-            remove(shardOf(member), member.loop(), left);
+        if (left == null) {
+            return false;
         }
+        remove(shardOf(member), member.loop(), left);
+        return true;
     }
 
     /** Takes a member out of all its rooms; it is gone. On the member's loop. */
@@ -191,6 +201,16 @@ public final class Rooms {
         return byId.size();
     }
 
+    /** The member of that id; from any thread, so it may leave before its loop is reached. */
+    public Optional<Member> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** Those who are members now, in no order; from any thread, while some come and go. */
+    public Collection<Member> members() {
+        return Collections.unmodifiableCollection(byId.values());
+    }
+
     /**
      * Delivers a packet to everybody in any of some rooms, once each; from any thread. Members on the caller's own
      * loop have it when this returns, others in their loop's next turn.
@@ -199,24 +219,38 @@ public final class Rooms {
      * @param delivered told, once, how many members it was given to; on whichever loop was last
      */
     public void broadcast(Collection<String> names, PreparedPacket packet, IntConsumer delivered) {
+        broadcast(names, packet, UNTIMED, delivered);
+    }
+
+    /**
+     * The same, timed: each loop that has receivers counts how long it took until all of theirs was written.
+     *
+     * @param askedNanos when it was asked for, by a loop's clock; or {@link #UNTIMED}
+     */
+    public void broadcast(Collection<String> names, PreparedPacket packet, long askedNanos, IntConsumer delivered) {
         if (names.size() == 1) {
             String name = names.iterator().next();
             long mask = absent == null ? loopsOf(name) : loopsOf(name) | absent.loopsOf(name);
-            onLoops(mask, loop -> deliver(loop, name, packet), delivered);
+            onLoops(mask, loop -> timed(loop, askedNanos, deliver(loop, name, packet)), delivered);
         } else if (names.isEmpty()) {
             delivered.accept(0);
         } else {
-            broadcast(new Audience(new HashSet<>(names), Set.of()), packet, delivered);
+            broadcast(new Audience(new HashSet<>(names), Set.of()), packet, askedNanos, delivered);
         }
     }
 
     /** Delivers a packet to everybody of an audience, once each; as the other. */
     public void broadcast(Audience audience, PreparedPacket packet, IntConsumer delivered) {
+        broadcast(audience, packet, UNTIMED, delivered);
+    }
+
+    /** The same, timed; as the other. */
+    public void broadcast(Audience audience, PreparedPacket packet, long askedNanos, IntConsumer delivered) {
         if (audience.to.size() == 1 && audience.except.isEmpty()) {
-            broadcast(audience.to, packet, delivered);
+            broadcast(audience.to, packet, askedNanos, delivered);
         } else {
             long mask = absent == null ? loopsOf(audience) : loopsOf(audience) | absent.loopsOf(audience);
-            onLoops(mask, loop -> deliver(loop, audience, packet), delivered);
+            onLoops(mask, loop -> timed(loop, askedNanos, deliver(loop, audience, packet)), delivered);
         }
     }
 
@@ -289,6 +323,13 @@ public final class Rooms {
                 });
             }
         }
+    }
+
+    private int timed(int loop, long askedNanos, int receivers) {
+        if (askedNanos != UNTIMED && receivers > 0) {
+            loops.get(loop).timeWrite(askedNanos);
+        }
+        return receivers;
     }
 
     private int deliver(int loop, String name, PreparedPacket packet) {

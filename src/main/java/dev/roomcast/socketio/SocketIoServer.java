@@ -15,6 +15,8 @@ import dev.roomcast.io.TlsFiles;
 import dev.roomcast.io.TlsPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -161,6 +163,11 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     /** A namespace that there is. */
     public Optional<Namespace> find(String name) {
         return Optional.ofNullable(namespaces.get(name));
+    }
+
+    /** Every namespace that there is, in no order; some may come and go meanwhile. */
+    public Collection<Namespace> namespaces() {
+        return Collections.unmodifiableCollection(namespaces.values());
     }
 
     /** As {@link AnyNamespace#on}, of the main namespace. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roomcast.RawClient;
 import dev.roomcast.RawClient.Response;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class HttpRouterTest {
                 .route("GET", "/files/exact", named("exact"))
                 .route("GET", "/own", named("get"))
                 .route("HEAD", "/own", named("head"))
-                .route("POST", "/emit", named("emit")));
+                .route("POST", "/emit", named("emit"))
+                .prefix("/some/", Map.of("GET", named("some"), "DELETE", named("without"))));
     }
 
     @AfterAll
@@ -37,7 +39,8 @@ class HttpRouterTest {
     @ParameterizedTest
     @CsvSource({"GET,/,home", "GET,/?name=U,home", "POST,/,trigger", "GET,/files/a,files", "PUT,/files/a?b,files",
         "GET,/files/,files", "GET,/files/deep/a,deep", "GET,/files/deep,files", "GET,/files/exact,exact",
-        "GET,/files/exact/,files", "POST,/emit,emit", "GET,/own,get"})
+        "GET,/files/exact/,files", "POST,/emit,emit", "GET,/own,get",
+        "GET,/some/a,some", "DELETE,/some/a/b?c,without"})
     void findsTheHandler(String method, String target, String expected) throws IOException {
         Response response = answerTo(method, target);
 
@@ -61,6 +64,7 @@ class HttpRouterTest {
             GET    | /emit        | OPTIONS, POST
             HEAD   | /emit        | OPTIONS, POST
             POST   | /files/exact | GET, HEAD, OPTIONS
+            POST   | /some/a      | DELETE, GET, HEAD, OPTIONS
             """)
     void answers405WithTheMethodsThatAre(String method, String target, String allow) throws IOException {
         try (RawClient client = server.connect()) {

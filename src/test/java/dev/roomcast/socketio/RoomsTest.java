@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +231,55 @@ class RoomsTest {
             });
 
             assertThat(atOnce).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void timesABroadcastOnEachLoopThatHasReceivers() throws IOException {
+        try (EventLoopGroup loops = EventLoopGroup.start(3)) {
+            Rooms rooms = new Rooms(loops);
+            List<Listener> members = members(loops, 2);
+            members.forEach(member -> join(rooms, member, "both"));
+            join(rooms, members.get(0), "first");
+            PreparedPacket packet = PreparedPacket.event("x", List.of());
+            long now = Eventually.onLoop(loops.loops().get(0), loops.loops().get(0)::nanoTime);
+
+            rooms.broadcast(List.of("both"), packet, now, count -> { });
+            rooms.broadcast(List.of("both", "first"), packet, now, count -> { });
+            rooms.broadcast(new Rooms.Audience(Set.of("first"), Set.of()), packet, now, count -> { });
+            rooms.broadcast(List.of("nobody"), packet, now, count -> { });
+            rooms.broadcast(Rooms.Audience.ALL, packet, count -> { });
+            Eventually.runOnAll(loops);
+            Eventually.runOnAll(loops);
+
+            assertThat(LongStream.of(loops.counters().writeLatency.counts()).sum()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void findsMembersById() throws IOException {
+        try (EventLoopGroup loops = EventLoopGroup.start(2)) {
+            Rooms rooms = new Rooms(loops);
+            List<Listener> members = members(loops, 3);
+            members.forEach(member -> join(rooms, member, "a"));
+            leaveAll(rooms, members.get(2));
+
+            assertThat(rooms.find(members.get(1).id())).containsSame(members.get(1));
+            assertThat(rooms.find(members.get(2).id())).isEmpty();
+            assertThat(rooms.members()).hasSize(2).hasSameElementsAs(members.subList(0, 2));
+        }
+    }
+
+    @Test
+    void saysWhetherAMemberWasThereToLeave() throws IOException {
+        try (EventLoopGroup loops = EventLoopGroup.start(1)) {
+            Rooms rooms = new Rooms(loops);
+            Listener member = new Listener(loops.loops().get(0));
+            join(rooms, member, "a");
+
+            assertThat(Eventually.onLoop(member.loop(), () -> rooms.leave(member, "b"))).isFalse();
+            assertThat(Eventually.onLoop(member.loop(), () -> rooms.leave(member, "a"))).isTrue();
+            assertThat(Eventually.onLoop(member.loop(), () -> rooms.leave(member, "a"))).isFalse();
         }
     }
 
