@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class Redaction {
     static final String REDACTED = "REDACTED";
-    private static final Set<String> SECRET = Set.of("key", "msg", "name", "auth", "password", "secret", "jwt");
+    private static final Set<String> SECRET = Set.of("key", "msg", "name", "room", "auth", "password", "secret", "jwt");
     private static final String ROOMS = "/rooms/";
 
     private Redaction() {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -138,6 +139,15 @@ public final class EngineServer implements HttpHandler {
     /** How many sessions there are, those that wait to be told of their end counted. */
     public int sessionCount() {
         return table.size();
+    }
+
+    /** Tells of each session its generation and transport, as they are now; from any thread. */
+    public void forEachTransport(BiConsumer<Generation, String> step) {
+        for (Session session : table.values()) {
+            if (session.hasBegun()) {
+                step.accept(session.generation(), session.transportName());
+            }
+        }
     }
 
     /** Closes every session, each on its loop; from any thread. */

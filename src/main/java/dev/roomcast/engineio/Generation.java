@@ -19,6 +19,11 @@ public enum Generation {
         return number.equals("4") ? Optional.of(EIO4) : number.equals("3") ? Optional.of(EIO3) : Optional.empty();
     }
 
+    /** In a word, beside those of other protocols: {@code eio3} or {@code eio4}. */
+    public String word() {
+        return "eio" + number;
+    }
+
     @Override
     public String toString() {
         return number;

@@ -142,6 +142,11 @@ public final class Session {
         }
     }
 
+    /** Whether {@link #begin} was called; from any thread. */
+    boolean hasBegun() {
+        return transport != null;
+    }
+
     /** Sets what cannot be known when it is made; once, before {@link #open}. */
     void begin(Transport first, Listener upward) {
         transport = first;

@@ -49,6 +49,11 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
     }
 
     @Override
+    public final String generationName() {
+        return "feed";
+    }
+
+    @Override
     public void connecting(Socket made) {
         socket = made;
     }

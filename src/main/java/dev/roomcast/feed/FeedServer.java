@@ -20,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The endpoints for pages without a library: {@code /ws}, {@code /events} and {@code /poll}. Each request must come
@@ -61,6 +62,11 @@ public final class FeedServer {
     /** How many feeds there are, those that wait for their client counted. */
     public int feedCount() {
         return table.size();
+    }
+
+    /** Tells of each feed its transport; from any thread. */
+    public void forEachTransport(Consumer<String> step) {
+        table.values().forEach(feed -> step.accept(feed.transportName()));
     }
 
     /** Closes every feed, each on its loop; from any thread. */

@@ -334,6 +334,10 @@ final class HttpConnection implements ConnectionHandler {
             if (awaiting == Awaiting.HEADER) {
                 // Nothing has come since it was opened, so there is nothing to answer.
                 passed(HttpLimit.HEADER_TIME, settings.headerTimeoutMillis());
+            } else {
+                server.counters().idleTimeouts.increment();
+                LOG.log(Level.DEBUG, "closing connection={0} reason=idle-timeout allowed={1}", connection.id(),
+                        Long.toString(settings.idleTimeoutMillis()));
             }
             connection.close(CloseReason.TIMED_OUT);
         }

@@ -20,6 +20,8 @@ public final class HttpCounters {
     public final LongAdder headerTimeouts = new LongAdder();
     /** Of the requests refused, those whose content did not come in time. */
     public final LongAdder contentTimeouts = new LongAdder();
+    /** Connections closed because they idled too long between requests. */
+    public final LongAdder idleTimeouts = new LongAdder();
 
     HttpCounters() {
     }

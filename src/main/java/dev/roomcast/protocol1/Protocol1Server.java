@@ -18,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The endpoint of protocol 1, which clients of Socket.IO 0.9 speak: answers handshakes and brings requests to the
@@ -64,6 +65,16 @@ public final class Protocol1Server implements HttpHandler {
     /** How many sessions there are, those that wait for their first transport or to be told of their end counted. */
     public int sessionCount() {
         return table.size();
+    }
+
+    /**
+     * Tells of each session its transport, as it is now; from any thread.
+     *
+     * @param step given {@code none} for one that waits for its first transport, or for another
+     */
+    public void forEachTransport(Consumer<String> step) {
+        table.values().forEach(session -> step.accept(session.hasTransport() ? session.transportName().toString()
+                : "none"));
     }
 
     /** Closes every session, each on its loop, so that its client connects again; from any thread. */

@@ -70,6 +70,11 @@ final class Session {
         return transport.name();
     }
 
+    /** Whether there is a transport; from any thread. */
+    boolean hasTransport() {
+        return !(transport instanceof NoTransport);
+    }
+
     /** Whether a packet sent now goes out at once. */
     boolean isWritable() {
         return state == State.OPEN && transport.isWritable();

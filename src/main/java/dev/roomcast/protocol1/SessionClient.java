@@ -44,6 +44,11 @@ final class SessionClient implements Client {
     }
 
     @Override
+    public String generationName() {
+        return "protocol1";
+    }
+
+    @Override
     public boolean isWritable() {
         return session.isWritable();
     }

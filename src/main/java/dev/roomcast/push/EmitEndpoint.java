@@ -75,8 +75,8 @@ final class EmitEndpoint {
         for (int i = 0; i < emissions.size(); i++) {
             int index = i;
             Emission emission = emissions.get(i);
-            emission.rooms.broadcast(emission.audience, emission.packet, sockets -> {
-                counters.delivered.add(sockets);
+            emission.rooms.broadcast(emission.audience, emission.packet, exchange.loop().nanoTime(), sockets -> {
+                counters.handed(sockets);
                 each.set(index, sockets);
                 if (left.decrementAndGet() == 0) {
                     exchange.respond(answer(each, batch));

@@ -6,12 +6,16 @@ import dev.roomcast.http.HttpCounters;
 import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpResponse;
+import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.IoCounters;
+import dev.roomcast.io.LoopFigures;
+import dev.roomcast.io.Timer;
 import dev.roomcast.protocol1.Protocol1Counters;
 import dev.roomcast.socketio.SocketCounters;
 import dev.roomcast.websocket.WebSocketCounters;
-import java.lang.management.MemoryUsage;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -25,6 +29,9 @@ final class Metrics {
     private static final String ENGINE_IO = "engineio";
     private static final String PROTOCOL_1 = "protocol1";
     private static final String FEED = "feed";
+    private static final String LOOP = "loop";
+    /** How long a loop may take to tell of itself before it counts as blocked. */
+    private static final long LOOP_MILLIS = 1_000;
 
     private final TriggerGuard guard;
     private final Roomcast server;
@@ -44,24 +51,34 @@ final class Metrics {
 
     void get(HttpExchange exchange) throws HttpException {
         guard.check(exchange);
-        server.timerCount().thenAccept(timers -> helpers.execute(() -> exchange.respond(
-                HttpResponse.text(200, CONTENT_TYPE, text(timers)).with("Cache-Control", "no-store"))));
+        List<CompletableFuture<LoopFigures>> figures = server.socketIo().group().figures();
+        CompletableFuture<Void> enough = CompletableFuture.allOf(figures.toArray(CompletableFuture[]::new));
+        // When a loop is blocked the others must be seen all the more.
+        EventLoop loop = exchange.loop();
+        Timer timer = loop.schedule(LOOP_MILLIS, () -> enough.complete(null));
+        enough.thenRun(() -> {
+            loop.execute(timer::cancel);
+            helpers.execute(() -> exchange.respond(HttpResponse.text(200, CONTENT_TYPE, text(figures))
+                    .with("Cache-Control", "no-store")));
+        });
     }
 
-    private String text(int timers) {
+    private String text(List<CompletableFuture<LoopFigures>> figures) {
         MetricsText text = new MetricsText();
-        now(text, timers);
-        process(text);
+        now(text);
+        loops(text, figures);
+        ProcessMetrics.write(text);
         connections(text, server.ioCounters());
         requests(text, server.httpCounters());
         webSockets(text);
         sessions(text);
         pushes(text, server.counters());
+        messages(text, server.ioCounters(), server.socketCounters());
         limits(text);
         return text.toString();
     }
 
-    private void now(MetricsText text, int timers) {
+    private void now(MetricsText text) {
         text.gauge("roomcast_connections", "TCP connections open now.").value(server.connectionCount());
         text.gauge("roomcast_sessions", "Sessions alive now, those that wait for their client counted.")
                 .value("kind", ENGINE_IO, server.socketIo().engine().sessionCount())
@@ -69,20 +86,29 @@ final class Metrics {
                 .value("kind", FEED, server.feeds().feedCount());
         text.gauge("roomcast_rooms", "Rooms of the main namespace that somebody is in now.")
                 .value(server.roomCount());
-        text.gauge("roomcast_timers", "Timers that wait now.").value(timers);
+        text.gauge("roomcast_clients", "Clients now, by the generation of their protocol and their transport.");
+        TransportTally.of(server).forEach((generation, transport, count) ->
+                text.value("generation", generation, "transport", transport, count));
     }
 
-    /** Names that others use for the same figures, so that existing dashboards show them. */
-    private static void process(MetricsText text) {
-        MemoryUsage heap = ProcessFigures.heap();
-        text.gauge("jvm_memory_used_bytes", "Bytes of the heap in use.").value("area", "heap", heap.getUsed());
-        text.gauge("jvm_memory_committed_bytes", "Bytes of the heap taken from the system.")
-                .value("area", "heap", heap.getCommitted());
-        text.gauge("jvm_memory_max_bytes", "Bytes that the heap may have.").value("area", "heap", heap.getMax());
-        ProcessFigures.openFiles().ifPresent(count ->
-                text.gauge("process_open_fds", "File descriptors in use.").value(count));
-        ProcessFigures.maxFiles().ifPresent(count ->
-                text.gauge("process_max_fds", "File descriptors that there may be.").value(count));
+    /** Without those that are blocked. */
+    private void loops(MetricsText text, List<CompletableFuture<LoopFigures>> figures) {
+        List<LoopFigures> loops = figures.stream().map(each -> each.getNow(null)).filter(Objects::nonNull).toList();
+        text.gauge("roomcast_loops", "Event loops, by whether they have answered this request in time.")
+                .value("state", "answering", loops.size()).value("state", "blocked", figures.size() - loops.size());
+        text.gauge("roomcast_timers", "Timers that wait now.").value(loops.stream().mapToLong(LoopFigures::timers).sum());
+        text.gauge("roomcast_queued_bytes", "Bytes that wait to be sent now, on all connections.")
+                .value(loops.stream().mapToLong(LoopFigures::queuedBytes).sum());
+        text.gauge("roomcast_loop_connections", "TCP connections whose home a loop is now.");
+        loops.forEach(loop -> text.value(LOOP, "" + loop.index(), loop.connections()));
+        text.gauge("roomcast_loop_longest_turn_seconds", "Longest turn of a loop within the last 30 to 60 s: how long"
+                + " what came meanwhile had to wait.");
+        loops.forEach(loop -> text.seconds(LOOP, "" + loop.index(), loop.longestTurnNanos()));
+        text.gauge("roomcast_loop_latest_timer_seconds", "How long after its time the latest timer of a loop ran, within"
+                + " the last 30 to 60 s.");
+        loops.forEach(loop -> text.seconds(LOOP, "" + loop.index(), loop.latestTimerNanos()));
+        text.histogram("roomcast_loop_turn_seconds", "Turns of all loops: from when there is something to do until it is"
+                + " done and written.", server.ioCounters().turns);
     }
 
     private static void connections(MetricsText text, IoCounters io) {
@@ -147,8 +173,21 @@ final class Metrics {
     private static void pushes(MetricsText text, PushCounters push) {
         text.counter("roomcast_joins", "Joins.").value("result", "accepted", push.joins)
                 .value("result", "refused", push.refusedJoins);
-        text.counter("roomcast_triggers", "Triggers accepted, each of a batch counted.").value(push.triggers);
+        text.counter("roomcast_triggers", "Triggers: accepted, each of a batch counted; requests that may not, and those"
+                + " with something wrong.").value("result", "accepted", push.triggers)
+                .value("result", "refused", push.refusedTriggers).value("result", "invalid", push.invalidTriggers);
+        text.counter("roomcast_triggers_undelivered", "Triggers accepted that found no window.").value(push.undelivered);
         text.counter("roomcast_deliveries", "Messages of triggers handed to a window.").value(push.delivered);
+        text.counter("roomcast_leaves", "Windows taken out of a room by a request.").value(push.left);
+        text.counter("roomcast_disconnects", "Windows disconnected by a request.").value(push.disconnected);
+    }
+
+    private static void messages(MetricsText text, IoCounters io, SocketCounters sockets) {
+        text.counter("roomcast_messages_received", "Events and answers from windows.").value(sockets.received);
+        text.counter("roomcast_messages_sent", "Events and answers to windows; each receiver of a broadcast counts.")
+                .value(sockets.sent);
+        text.histogram("roomcast_trigger_write_seconds", "From a trigger's arrival to the end of the turn in which a loop"
+                + " has written it to all its windows; once for each loop that has some.", io.writeLatency);
     }
 
     private void limits(MetricsText text) {
@@ -177,6 +216,7 @@ final class Metrics {
         limit(text, "max-payload", "http", http.contentTooLarge);
         limit(text, "header-timeout", "http", http.headerTimeouts);
         limit(text, "content-timeout", "http", http.contentTimeouts);
+        limit(text, "idle-timeout", "http", http.idleTimeouts);
     }
 
     private void webSocketLimits(MetricsText text) {
@@ -196,11 +236,14 @@ final class Metrics {
         limit(text, "max-message-rate", ENGINE_IO, engine.tooManyMessages);
         limit(text, "max-byte-rate", ENGINE_IO, engine.tooManyBytes);
         limit(text, "upgrade-timeout", ENGINE_IO, engine.upgradeTimeouts);
+        limit(text, "ping-timeout", ENGINE_IO, engine.pingTimeouts);
         Protocol1Counters protocol1 = server.protocol1Counters();
         limit(text, "max-queue", PROTOCOL_1, protocol1.slowConsumers);
         limit(text, "max-message-rate", PROTOCOL_1, protocol1.tooManyMessages);
         limit(text, "max-byte-rate", PROTOCOL_1, protocol1.tooManyBytes);
+        limit(text, "ping-timeout", PROTOCOL_1, protocol1.pingTimeouts);
         limit(text, "max-queue", FEED, server.feedCounters().slowConsumers);
+        limit(text, "ping-timeout", FEED, server.feedCounters().pingTimeouts);
     }
 
     private static void socketLimits(MetricsText text, SocketCounters socket) {

@@ -1,5 +1,6 @@
 package dev.roomcast.push;
 
+import dev.roomcast.http.HttpException;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What operators count of the push server itself; each may be read from any thread. */
@@ -13,6 +14,33 @@ public final class PushCounters {
     /** Sockets that messages were handed to. */
     public final LongAdder delivered = new LongAdder();
 
+    /** Of the triggers that were accepted, those that found no window to be handed to. */
+    public final LongAdder undelivered = new LongAdder();
+    /** Requests to trigger that were refused because they may not. */
+    public final LongAdder refusedTriggers = new LongAdder();
+    /** Requests to trigger that were refused because something is wrong with them. */
+    public final LongAdder invalidTriggers = new LongAdder();
+    /** Windows that were taken out of a room by a request. */
+    public final LongAdder left = new LongAdder();
+    /** Windows that were disconnected by a request. */
+    public final LongAdder disconnected = new LongAdder();
+
     PushCounters() {
+    }
+
+    /** A trigger's message was handed to so many windows. */
+    void handed(int sockets) {
+        delivered.add(sockets);
+        if (sockets == 0) {
+            undelivered.increment();
+        }
+    }
+
+    /** A request to trigger was refused. */
+    void refused(HttpException why) {
+        switch (why.status()) {
+            case 401, 403, 429 -> refusedTriggers.increment();
+            default -> invalidTriggers.increment();
+        }
     }
 }

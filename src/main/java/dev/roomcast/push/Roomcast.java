@@ -7,6 +7,7 @@ import dev.roomcast.http.FormData;
 import dev.roomcast.http.HttpCounters;
 import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpHandler;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.IoCounters;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -248,20 +250,36 @@ public final class Roomcast implements AutoCloseable {
         Names names = settings.names();
         TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), names, counters);
         Queries queries = new Queries(guard, rooms());
+        LeaveEndpoint leave = new LeaveEndpoint(guard, rooms(), names, counters);
+        SocketEndpoint sockets = new SocketEndpoint(guard, socketIo, counters);
         socketIo.http()
-                .get("/", exchange -> triggerOrLandingPage(exchange, trigger, files))
-                .post("/", trigger::post)
-                .post("/emit", new EmitEndpoint(guard, socketIo, names, counters)::post)
+                .get("/", counted(exchange -> triggerOrLandingPage(exchange, trigger, files)))
+                .post("/", counted(trigger::post))
+                .post("/emit", counted(new EmitEndpoint(guard, socketIo, names, counters)::post))
                 .get("/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
                 .get("/ready", this::ready)
                 .get("/metrics", new Metrics(guard, this, socketIo.group().helpers())::get)
                 .get("/rooms", queries::rooms)
+                .prefix(Queries.ROOM_PREFIX, Map.of("GET", queries::room, "POST", leave::post))
+                .get("/sockets", sockets::list)
+                .prefix(SocketEndpoint.PREFIX, Map.of("GET", sockets::get, "DELETE", sockets::disconnect))
                 .get("/ws", feeds::webSocket)
                 .get("/events", feeds::events)
                 .get("/poll", feeds::poll)
-                .getPrefix(Queries.ROOM_PREFIX, queries::room)
                 .prefix("/test-pages", files::handle)
                 .prefix("/socket.io/1", this::protocol1OrEngine);
+    }
+
+    /** Counts the triggers that are refused; those that are accepted count themselves. */
+    private HttpHandler counted(HttpHandler trigger) {
+        return exchange -> {
+            try {
+                trigger.handle(exchange);
+            } catch (HttpException e) {
+                counters.refused(e);
+                throw e;
+            }
+        };
     }
 
     private void ready(HttpExchange exchange) {

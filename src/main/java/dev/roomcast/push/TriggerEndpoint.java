@@ -59,8 +59,8 @@ final class TriggerEndpoint {
 
     private void trigger(HttpExchange exchange, Trigger trigger) {
         counters.triggers.increment();
-        rooms.broadcast(trigger.names, PushMessage.of(trigger.data), sockets -> {
-            counters.delivered.add(sockets);
+        rooms.broadcast(trigger.names, PushMessage.of(trigger.data), exchange.loop().nanoTime(), sockets -> {
+            counters.handed(sockets);
             exchange.respond(Answers.json("{\"sockets\":" + sockets + "}"));
         });
     }

@@ -18,6 +18,9 @@ public interface Client {
     /** How its packets travel, in its protocol's word, e.g. {@code polling} or {@code websocket}. */
     String transportName();
 
+    /** The generation of its protocol: {@code eio4}, {@code eio3}, {@code protocol1}, {@code feed}; from any thread. */
+    String generationName();
+
     /** Whether what is sent now can be written at once. */
     boolean isWritable();
 

@@ -56,6 +56,11 @@ final class EngineClient implements Client, Session.Listener {
     }
 
     @Override
+    public String generationName() {
+        return session.generation().word();
+    }
+
+    @Override
     public boolean isWritable() {
         return session.isWritable();
     }

@@ -83,6 +83,11 @@ public final class Socket extends SocketEvents implements Member {
         return client.transportName();
     }
 
+    /** The generation of the client's protocol, e.g. {@code eio4}; see {@link Client#generationName}. */
+    public String generationName() {
+        return client.generationName();
+    }
+
     /** Whether events can go and come. */
     public boolean isConnected() {
         return state == State.CONNECTED || state == State.DISCONNECTING;
@@ -269,6 +274,7 @@ public final class Socket extends SocketEvents implements Member {
             acks.put(packet.ackId(), packet.acks());
         }
         handlers().sending(packet);
+        namespace.server().counters().sent.increment();
         client.send(packet);
     }
 
@@ -284,11 +290,13 @@ public final class Socket extends SocketEvents implements Member {
             LOG.log(Level.DEBUG, "ignored event socket={0} reason=not connected", id);
             return;
         }
+        namespace.server().counters().received.increment();
         handlers().received(new Event(name, arguments, this, ackId == NO_ACK ? null : new Answer(this, ackId)));
     }
 
     /** The answer to an event of ours has come; called by the socket's {@link Client}, on the loop. */
     public void acknowledged(long ackId, List<Object> arguments) {
+        namespace.server().counters().received.increment();
         AckListener asking = acks.isEmpty() ? null : acks.remove(ackId);
         if (asking != null) {
             handlers().inPlaceOrHere("ack", () -> asking.answered(this, arguments));

@@ -18,6 +18,10 @@ public final class SocketCounters {
     public final LongAdder tooManyRooms = new LongAdder();
     /** Joins that failed because the room's name was too long. */
     public final LongAdder roomNamesTooLong = new LongAdder();
+    /** Events and answers that sockets have received, of every generation; feeds are among them. */
+    public final LongAdder received = new LongAdder();
+    /** Events and answers that sockets were given to send; each receiver of a broadcast counts. */
+    public final LongAdder sent = new LongAdder();
 
     SocketCounters() {
     }

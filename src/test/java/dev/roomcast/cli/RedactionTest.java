@@ -16,7 +16,8 @@ class RedactionTest {
         "/ws?access_token=T&Token=U&auth=V&jwt=W|/ws?access_token=REDACTED&Token=REDACTED&auth=REDACTED&jwt=REDACTED",
         "/?a?name=U|/?a?name=U", "/?msg=a?key=b|/?msg=REDACTED", "/?msg|/?msg",
         "/socket.io/?EIO=4&transport=polling&sid=S|/socket.io/?EIO=4&transport=polling&sid=S",
-        "/rooms|/rooms", "/rooms/|/rooms/", "/rooms/U%20V?x=1|/rooms/REDACTED?x=1"})
+        "/rooms|/rooms", "/rooms/|/rooms/", "/rooms/U%20V?x=1|/rooms/REDACTED?x=1",
+        "/rooms/U/leave|/rooms/REDACTED", "/sockets?room=U&limit=9|/sockets?room=REDACTED&limit=9"})
     void leavesOutOfATargetWhatIsSecret(String target, String shown) {
         assertThat(Redaction.target(target)).isEqualTo(shown);
     }

@@ -265,7 +265,8 @@ class RefusalIT {
     @CsvSource(delimiter = '|', value = {
         "PUT|/|GET, HEAD, OPTIONS, POST", "DELETE|/?name=u&msg=m|GET, HEAD, OPTIONS, POST",
         "get|/|GET, HEAD, OPTIONS, POST", "TRACE|/|GET, HEAD, OPTIONS, POST", "POST|/health|GET, HEAD, OPTIONS",
-        "POST|/rooms|GET, HEAD, OPTIONS", "DELETE|/rooms/u|GET, HEAD",
+        "POST|/rooms|GET, HEAD, OPTIONS", "DELETE|/rooms/u|GET, HEAD, OPTIONS, POST", "POST|/sockets|GET, HEAD, OPTIONS",
+        "POST|/sockets/u|DELETE, GET, HEAD, OPTIONS",
         "DELETE|/socket.io/socket.io.js|GET, HEAD, OPTIONS"})
     void refusesOtherMethods(String method, String target, String allow) throws IOException {
         start(builder -> builder);

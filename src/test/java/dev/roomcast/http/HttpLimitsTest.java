@@ -99,7 +99,7 @@ class HttpLimitsTest {
     }
 
     @Test
-    void countsNoConnectionThatIsIdleBetweenRequests() throws Exception {
+    void countsAndNamesAConnectionThatIsIdleBetweenRequests() throws Exception {
         try (RawClient client = server.connect()) {
             client.send(HEAD + "\r\n").readResponse();
             Eventually.runOnAll(server.loops);
@@ -107,7 +107,8 @@ class HttpLimitsTest {
 
             client.expectEnd();
         }
-        assertThat(counted()).isEqualTo(Map.of("requests", 1L));
+        assertThat(counted()).isEqualTo(Map.of("requests", 1L, "idleTimeouts", 1L));
+        assertThat(log.details()).singleElement().asString().endsWith("reason=idle-timeout allowed=60000");
     }
 
     /** The counters that are not 0, by their names. */
