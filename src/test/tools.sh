@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sees to it that the real peers of the tests are on this machine: Node and its clients, Chromium, PHP, curl, OpenSSL,
-# proxies, logrotate. What is missing is installed where that is ours to do (root, apt-get); elsewhere the run fails and
+# proxies, logrotate, Prometheus. What is missing is installed where that is ours to do (root, apt-get); elsewhere the run fails and
 # says how. No test is ever skipped for a missing tool.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -34,6 +34,8 @@ look() {
     # The program and its modules, without a server that is set up.
     need apache2-bin sh -c 'ls /usr/lib/apache2/modules/mod_proxy_http.so && PATH=$PATH:/usr/sbin apache2 -v'
     need caddy caddy version
+    # It brings promtool, too.
+    need prometheus sh -c 'command -v prometheus && command -v promtool'
     # To look at our package and unit; neither installs anything.
     need dpkg command -v dpkg-deb
     need systemd command -v systemd-analyze

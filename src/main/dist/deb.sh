@@ -22,6 +22,8 @@ umask 022
 rm -rf "$root"
 put 644 "$jar" usr/share/roomcast/roomcast.jar
 put 644 test-pages/php/Roomcast.php usr/share/roomcast/Roomcast.php
+put 644 $dist/grafana-dashboard.json usr/share/roomcast/grafana-dashboard.json
+put 644 $dist/prometheus-alerts.yml usr/share/roomcast/prometheus-alerts.yml
 put 755 $dist/roomcast usr/bin/roomcast
 put 644 $dist/roomcast.service usr/lib/systemd/system/roomcast.service
 put 644 $dist/roomcast.properties etc/roomcast/roomcast.properties

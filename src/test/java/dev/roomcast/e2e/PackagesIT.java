@@ -55,6 +55,8 @@ class PackagesIT {
                 -rw-r--r-- root/root ./usr/share/doc/roomcast/README.md
                 -rw-r--r-- root/root ./usr/share/doc/roomcast/copyright
                 -rw-r--r-- root/root ./usr/share/roomcast/Roomcast.php
+                -rw-r--r-- root/root ./usr/share/roomcast/grafana-dashboard.json
+                -rw-r--r-- root/root ./usr/share/roomcast/prometheus-alerts.yml
                 -rw-r--r-- root/root ./usr/share/roomcast/roomcast.jar
                 """);
         assertThat(control).contains("Package: roomcast\n", "Version: " + VERSION + "\n", "Architecture: all\n",

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,11 +117,28 @@ class ReadmeIT {
         }
     }
 
+    /** As an operator copies it, two windows of the user being open. */
     @Test
-    void metricsShowEachLimit() throws Exception {
-        try (Roomcast server = Roomcast.builder().port(0).start()) {
-            String shown = Command.sh(onPortOf(server, snippet("sh", "curl -s"))).output();
+    void linesForWatchingShowWhatTheySay() throws Exception {
+        try (Roomcast server = Roomcast.builder().port(0).start();
+                RawWindow first = RawWindow.webSocket(server.address(), "test");
+                RawWindow second = RawWindow.polling(server.address(), "test")) {
+            assertThat(Eventually.get(server.push("test", "hello"))).isEqualTo(2);
+            first.expect("hello");
+            second.expect("hello");
+            String lines = snippet("sh", "curl -s http://127.0.0.1:8080/health").lines()
+                    .map(line -> line.replaceFirst(" +#.*$", "") + "; echo").collect(Collectors.joining("\n"));
+            String shown = Command.sh(onPortOf(server, lines)).output().replaceAll("\n+", "\n");
 
+            assertThat(shown).startsWith("{\"status\":\"ok\"}\n{\"status\":\"ready\"}\n"
+                    + "{\"rooms\":[{\"name\":\"test\",\"sockets\":2}],\"sockets\":2}\n");
+            List<String> answers = shown.lines().toList();
+            String id = find("\\{\"disconnected\":\"(.*)\"\\}", shown).get(0);
+            assertThat(answers.get(3)).matches("\\{\"sockets\":\\[\\{\"id\":\"" + id
+                    + "\",.*\\}\\],\"total\":2,\"truncated\":true,\"next\":\"" + id + "\"\\}");
+            assertThat(answers.get(4)).startsWith("{\"id\":\"" + id + "\",\"namespace\":\"/\",\"rooms\":[\"test\"],"
+                    + "\"generation\":\"eio4\",");
+            assertThat(answers.get(6)).isEqualTo("{\"sockets\":1}");
             assertThat(shown).contains("roomcast_limit_exceeded_total{limit=\"max-payload\",layer=\"http\"} 0\n")
                     .contains("limit=\"max-message-rate\"");
         }
@@ -166,7 +184,7 @@ class ReadmeIT {
     @Test
     void everyRequestOfTheTableIsAnswered() throws IOException {
         try (Roomcast server = Roomcast.builder().port(0).start()) {
-            for (String path : List.of("/?name=U&msg=M", "/poll?name=U&cursor=C.1", "/rooms", "/rooms/U", "/health", "/ready", "/metrics", "/", "/test-pages/",
+            for (String path : List.of("/?name=U&msg=M", "/poll?name=U&cursor=C.1", "/rooms", "/rooms/U", "/sockets", "/health", "/ready", "/metrics", "/", "/test-pages/",
                     "/socket.io/socket.io.js", "/socket.io/socket.io.min.js", "/socket.io/socket.io.esm.min.js",
                     "/socket.io/socket.io.msgpack.min.js", "/socket.io/socket.io.min.js.map",
                     "/socket.io/2/socket.io.js", "/socket.io/2/socket.io.slim.js", "/socket.io/0.9/socket.io.js",
