@@ -238,7 +238,9 @@ final class HttpConnection implements ConnectionHandler {
         HttpExchange exchange = new HttpExchange(this, connection.loop(), request, accessOf(request));
         current = exchange;
         try {
-            if (Preflight.isPreflight(request)) {
+            if (!server.hosts().accepts(request.fields(), isFromProxy())) {
+                misdirected(exchange);
+            } else if (Preflight.isPreflight(request)) {
                 exchange.respond(Preflight.answer(request, server.origins()));
             } else {
                 server.handler().handle(exchange);
@@ -251,6 +253,14 @@ final class HttpConnection implements ConnectionHandler {
                 exchange.respond(HttpResponse.error(500, "internal error, see the server's log"));
             }
         }
+    }
+
+    /** By a name that is not ours, which may be of a page that wants to pass for ours (RFC 9110 §15.5.20). */
+    private void misdirected(HttpExchange exchange) {
+        server.counters().misdirected.increment();
+        LOG.log(Level.DEBUG, "refused connection={0} status=421 reason=hosts host={1}", connection.id(),
+                exchange.request().fields().firstOrNull("Host"));
+        exchange.refuse(new HttpException(421, "not by this name: see the settings hosts and trust-proxy"));
     }
 
     /** A request that cannot be understood leaves no way to find the next: answer and close (RFC 9112 §2.2). */

@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class HttpCounters {
     /** Requests received whole. */
     public final LongAdder requests = new LongAdder();
+    /** Requests refused for the name in their Host. */
+    public final LongAdder misdirected = new LongAdder();
     /** Requests refused for their form or size, or timed out. */
     public final LongAdder malformed = new LongAdder();
     /** Of those, for a request line of too many bytes. */

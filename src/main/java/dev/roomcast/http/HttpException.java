@@ -1,6 +1,8 @@
 package dev.roomcast.http;
 
 import dev.roomcast.io.ConnectionLimit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A request that cannot be served, and the answer it gets. */
@@ -12,8 +14,8 @@ public final class HttpException extends Exception {
     /** Null where it is no limit of a request that was passed. */
     private final HttpLimit limit;
     private final long allowed;
-    /** What the answer's Retry-After says; 0 for none. */
-    private final int retryAfterSeconds;
+    /** Name and value in turn, which the answer has beside those of every error. */
+    private final transient List<String> fields;
 
     /**
      * Makes one without a stack trace: it is an answer, not a fault of ours.
@@ -22,7 +24,7 @@ public final class HttpException extends Exception {
      * @param message for the client, without anything of its own bytes unescaped
      */
     public HttpException(int status, String message) {
-        this(status, null, 0, message, 0);
+        this(status, null, 0, message, List.of());
     }
 
     /**
@@ -31,15 +33,15 @@ public final class HttpException extends Exception {
      * @param allowed in the unit of the setting
      */
     HttpException(HttpLimit limit, long allowed, String message) {
-        this(limit.status(), limit, allowed, message, 0);
+        this(limit.status(), limit, allowed, message, List.of());
     }
 
-    private HttpException(int status, HttpLimit limit, long allowed, String message, int retryAfterSeconds) {
+    private HttpException(int status, HttpLimit limit, long allowed, String message, List<String> fields) {
         super(message, null, false, false);
         this.status = status;
         this.limit = limit;
         this.allowed = allowed;
-        this.retryAfterSeconds = retryAfterSeconds;
+        this.fields = fields;
     }
 
     /** What one beyond a limit is told: the server is full (RFC 9110 §15.6.4), its address has all (RFC 6585 §4). */
@@ -52,7 +54,14 @@ public final class HttpException extends Exception {
     }
 
     private static HttpException of(int status, ConnectionLimit limit, int retryAfterSeconds) {
-        return new HttpException(status, null, 0, limit.message(), retryAfterSeconds);
+        return new HttpException(status, limit.message()).with("Retry-After", Integer.toString(retryAfterSeconds));
+    }
+
+    /** The same with one more field in the answer. */
+    public HttpException with(String name, String value) {
+        List<String> more = new ArrayList<>(fields);
+        more.addAll(List.of(name, value));
+        return new HttpException(status, limit, allowed, getMessage(), List.copyOf(more));
     }
 
     /** The answer's status code. */
@@ -73,6 +82,9 @@ public final class HttpException extends Exception {
     /** The whole answer. */
     HttpResponse answer() {
         HttpResponse error = HttpResponse.error(status, getMessage());
-        return retryAfterSeconds == 0 ? error : error.with("Retry-After", Integer.toString(retryAfterSeconds));
+        for (int i = 0; i < fields.size(); i += 2) {
+            error = error.with(fields.get(i), fields.get(i + 1));
+        }
+        return error;
     }
 }

@@ -25,6 +25,9 @@ public final class HttpRouter implements HttpHandler {
     private final Map<String, Map<String, HttpHandler>> exact = new ConcurrentHashMap<>();
     /** The longest first. */
     private final AtomicReference<List<Prefix>> prefixes = new AtomicReference<>(List.of());
+    private volatile HttpHandler otherwise = exchange -> {
+        throw new HttpException(404, "no such path");
+    };
 
     /** One without routes. */
     public HttpRouter() {
@@ -100,6 +103,17 @@ public final class HttpRouter implements HttpHandler {
         return getPrefix(path, new FileFolder(path, folder));
     }
 
+    /** What answers where nothing has the path; 404 unless it is set. */
+    public HttpRouter otherwise(HttpHandler handler) {
+        otherwise = handler;
+        return this;
+    }
+
+    /** Whether something has the path. */
+    public boolean has(String path) {
+        return exact.containsKey(path) || prefixes.get().stream().anyMatch(prefix -> path.startsWith(prefix.path));
+    }
+
     /** 404 when nothing has the path, 405 with Allow when nothing has the method. */
     @Override
     public void handle(HttpExchange exchange) throws HttpException {
@@ -116,7 +130,7 @@ public final class HttpRouter implements HttpHandler {
                 return;
             }
         }
-        throw new HttpException(404, "no such path");
+        otherwise.handle(exchange);
     }
 
     private static void byMethod(Map<String, HttpHandler> methods, HttpExchange exchange) throws HttpException {

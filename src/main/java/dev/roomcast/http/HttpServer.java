@@ -3,6 +3,7 @@ package dev.roomcast.http;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.ConnectionLimit;
 import dev.roomcast.io.ConnectionLimits;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What all HTTP connections of one server share: bounds, origin rule, handler, counters. Each connection
@@ -16,8 +17,10 @@ public final class HttpServer {
     private final HttpDate date;
     private final ConnectionLimits limits;
     private final AccessLog accessLog;
-    private volatile boolean draining;
-    private final HttpCounters counters = new HttpCounters();
+    private final HostPolicy hosts;
+    /** Of all addresses of the server, as the counters. */
+    private final AtomicBoolean draining;
+    private final HttpCounters counters;
 
     /** Makes a server that trusts no proxy. */
     public HttpServer(HttpSettings settings, OriginPolicy origins, HttpHandler handler, long wallMillisAtZero) {
@@ -45,6 +48,31 @@ public final class HttpServer {
         this.date = new HttpDate(wallMillisAtZero);
         this.limits = limits;
         this.accessLog = accessLog;
+        hosts = HostPolicy.ANY;
+        draining = new AtomicBoolean();
+        counters = new HttpCounters();
+    }
+
+    private HttpServer(HttpServer other, HttpHandler handler, HostPolicy hosts, ConnectionLimits limits) {
+        this.settings = other.settings;
+        this.origins = other.origins;
+        this.handler = handler;
+        this.date = other.date;
+        this.limits = limits;
+        this.accessLog = other.accessLog;
+        this.hosts = hosts;
+        this.draining = other.draining;
+        this.counters = other.counters;
+    }
+
+    /** The same server where it is addressed by these names only. */
+    public HttpServer named(HostPolicy names) {
+        return new HttpServer(this, handler, names, limits);
+    }
+
+    /** The same server at another address, where others answer; it counts and drains as one. */
+    public HttpServer at(HttpHandler answering, HostPolicy names, ConnectionLimits otherLimits) {
+        return new HttpServer(this, answering, names, otherLimits);
     }
 
     /** The first handler of a connection just accepted. */
@@ -67,12 +95,12 @@ public final class HttpServer {
 
     /** From now on no session begins; requests and sessions that there are go on. For a server that is to end soon. */
     public void drain() {
-        draining = true;
+        draining.set(true);
     }
 
     /** Whether {@link #drain} was called. */
     public boolean isDraining() {
-        return draining;
+        return draining.get();
     }
 
     public HttpCounters counters() {
@@ -85,6 +113,10 @@ public final class HttpServer {
 
     OriginPolicy origins() {
         return origins;
+    }
+
+    HostPolicy hosts() {
+        return hosts;
     }
 
     HttpHandler handler() {

@@ -33,6 +33,10 @@ public final class OriginPolicy {
     private static final Pattern ORIGIN_OF_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*");
 
     private record Origin(String scheme, String host, String port) {
+        @Override
+        public String toString() {
+            return (scheme.isEmpty() ? "" : scheme + "://") + host + (port.isEmpty() ? "" : ":" + port);
+        }
     }
 
     private record Listed(List<Origin> origins, boolean anybody) {
@@ -74,6 +78,16 @@ public final class OriginPolicy {
             throw new IllegalStateException("this policy is shared");
         }
         listed = other.listed;
+    }
+
+    /** What is listed, in words; empty when nothing is. */
+    public List<String> listed() {
+        Listed now = listed;
+        List<String> words = new ArrayList<>(now.origins.stream().map(Origin::toString).toList());
+        if (now.anybody) {
+            words.add("*");
+        }
+        return words;
     }
 
     /** Judges a request by its {@code Origin}. */
@@ -141,7 +155,7 @@ public final class OriginPolicy {
     private static boolean matches(Origin entry, Origin page) {
         return (entry.scheme.isEmpty() || entry.scheme.equals(page.scheme))
                 && (entry.port.isEmpty() || entry.port.equals(effectivePort(page)))
-                && labelsMatch(entry.host, page.host);
+                && HostPattern.matches(entry.host, page.host);
     }
 
     private static String effectivePort(Origin page) {
@@ -149,23 +163,6 @@ public final class OriginPolicy {
             return page.port;
         }
         return page.scheme.equals("https") ? "443" : "80";
-    }
-
-    private static boolean labelsMatch(String pattern, String host) {
-        if (pattern.indexOf('*') < 0) {
-            return pattern.equals(host);
-        }
-        String[] wanted = pattern.split("\\.", -1);
-        String[] labels = host.split("\\.", -1);
-        if (wanted.length != labels.length) {
-            return false;
-        }
-        for (int i = 0; i < wanted.length; i++) {
-            if (!wanted[i].equals("*") && !wanted[i].equals(labels[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Splits {@code [scheme://]host[:port]}; empty when it is not of that form, as {@code null} and data URLs. */

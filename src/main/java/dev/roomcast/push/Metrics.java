@@ -131,6 +131,8 @@ final class Metrics {
 
     private static void requests(MetricsText text, HttpCounters http) {
         text.counter("roomcast_http_requests", "HTTP requests received whole.").value(http.requests);
+        text.counter("roomcast_http_misdirected", "HTTP requests refused for the name in their Host (hosts).")
+                .value(http.misdirected);
         text.counter("roomcast_http_malformed", "HTTP requests refused for their form or size, or timed out.")
                 .value(http.malformed);
     }

@@ -1,15 +1,19 @@
 package dev.roomcast.socketio;
 
 import dev.roomcast.engineio.EngineServer;
+import dev.roomcast.http.HostPolicy;
 import dev.roomcast.http.HttpExchange;
+import dev.roomcast.http.HttpHandler;
 import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.HttpServer;
 import dev.roomcast.io.Acceptor;
+import dev.roomcast.io.AddressRanges;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.ConnectionLimits;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.io.IoSettings;
+import dev.roomcast.io.LimitSettings;
 import dev.roomcast.io.Port;
 import dev.roomcast.io.TlsFiles;
 import dev.roomcast.io.TlsPort;
@@ -56,6 +60,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     private final Optional<TlsPort> tls;
     private final SocketIoServerBuilder.Entrance entrance;
     private final IoSettings ioSettings;
+    private final LimitSettings limitSettings;
     private final ConnectionLimits limits;
     private final long proxyHeaderMillis;
     private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
@@ -76,7 +81,8 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         this.tls = setup.tlsPort();
         this.entrance = setup.entrance();
         this.ioSettings = setup.ioSettings();
-        this.limits = ConnectionLimits.of(setup.limitSettings(), setup.proxies(), group);
+        this.limitSettings = setup.limitSettings();
+        this.limits = ConnectionLimits.of(limitSettings, setup.proxies(), group);
         this.proxyHeaderMillis = setup.proxyHeaderMillis();
         this.main = of(Packet.MAIN);
         this.engine = new EngineServer(setup.engineSettings(), setup.webSocketSettings(), setup.originPolicy(),
@@ -84,7 +90,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
                 (session, handshake) -> new EngineClient(this, session, requestOf(handshake)));
         this.router = new HttpRouter().prefix(setup.pathPrefix(), engine);
         this.http = new HttpServer(setup.httpSettings(), setup.originPolicy(), router, group.wallMillisAtZero(),
-                limits, setup.accessLog());
+                limits, setup.accessLog()).named(setup.hostPolicy());
         setup.clientBundles().ifPresent(bundles -> bundles.serve(router, setup.pathPrefix()));
     }
 
@@ -111,10 +117,19 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
 
     /** The same on one address; may be called several times, for several. */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
-        Acceptor acceptor = group.listen(address, new Port(ioSettings, limits, handlers(),
+        return listen(address, new Port(ioSettings, limits, handlers(),
                 tls.isPresent() ? Optional.empty() : Optional.of(http::newRefusal), proxyHeaderMillis));
-        acceptors.add(acceptor);
-        return acceptor.localAddress();
+    }
+
+    /**
+     * Listens on an address of its own for something else than clients, without TLS and proxies. Its connections are
+     * counted apart, so that it is there when those of the clients are at their limit.
+     */
+    public InetSocketAddress listen(InetSocketAddress address, HttpHandler handler, HostPolicy hosts)
+            throws IOException {
+        ConnectionLimits apart = ConnectionLimits.of(limitSettings, AddressRanges.NONE, group);
+        HttpServer other = http.at(handler, hosts, apart);
+        return listen(address, new Port(ioSettings, apart, other::newConnection, Optional.of(other::newRefusal), 0));
     }
 
     /** What answers other requests on the same port. */
@@ -308,6 +323,12 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
 
     void forget(Namespace namespace) {
         namespaces.remove(namespace.name(), namespace);
+    }
+
+    private InetSocketAddress listen(InetSocketAddress address, Port port) throws IOException {
+        Acceptor acceptor = group.listen(address, port);
+        acceptors.add(acceptor);
+        return acceptor.localAddress();
     }
 
     private TlsPort tlsPort() {

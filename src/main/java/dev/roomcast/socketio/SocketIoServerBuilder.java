@@ -5,6 +5,7 @@ import dev.roomcast.engineio.EngineOptions;
 import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.engineio.SessionCookie;
 import dev.roomcast.http.AccessLog;
+import dev.roomcast.http.HostPolicy;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.AddressRanges;
@@ -42,6 +43,7 @@ public final class SocketIoServerBuilder {
     private String path = "/socket.io";
     private boolean serveClient = true;
     private OriginPolicy origins = OriginPolicy.SAME_HOST;
+    private HostPolicy hosts = HostPolicy.ANY;
     private EngineSettings engine = EngineSettings.DEFAULTS;
     private SocketSettings sockets = SocketSettings.DEFAULTS;
     private WebSocketSettings webSocket = WebSocketSettings.DEFAULTS;
@@ -267,6 +269,12 @@ public final class SocketIoServerBuilder {
         return this;
     }
 
+    /** By which names it may be addressed, default by any. */
+    public SocketIoServerBuilder hosts(HostPolicy value) {
+        hosts = value;
+        return this;
+    }
+
     /** All bounds of connections at once. */
     @SuppressWarnings("exports") // Fine tuning within this module and on the class path.
     public SocketIoServerBuilder io(IoSettings value) {
@@ -338,6 +346,10 @@ public final class SocketIoServerBuilder {
 
     OriginPolicy originPolicy() {
         return origins;
+    }
+
+    HostPolicy hostPolicy() {
+        return hosts;
     }
 
     EngineSettings engineSettings() {

@@ -48,6 +48,19 @@ class HttpRouterTest {
         assertThat(response.text()).isEqualTo(expected);
     }
 
+    @Test
+    void asksAnotherWhereNothingHasThePath() throws IOException {
+        HttpRouter router = new HttpRouter().get("/a", named("a")).prefix("/b/", named("b")).otherwise(named("other"));
+        try (TestServer own = new TestServer(router)) {
+            assertThat(own.answerTo("GET /a HTTP/1.1\r\nHost: a\r\n\r\n").text()).isEqualTo("a");
+            assertThat(own.answerTo("POST /c HTTP/1.1\r\nHost: a\r\n\r\n").text()).isEqualTo("other");
+            assertThat(own.answerTo("POST /a HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(405);
+        }
+        assertThat(router.has("/a")).isTrue();
+        assertThat(router.has("/b/c")).isTrue();
+        assertThat(router.has("/c")).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"GET,/nothing", "GET,/files", "GET,//", "GET,/emit/", "POST,/%2F"})
     void answers404ForAnUnknownPath(String method, String target) throws IOException {
