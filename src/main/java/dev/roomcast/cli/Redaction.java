@@ -28,7 +28,16 @@ final class Redaction {
     /** A whole address, as a Referer field has it. */
     static String address(String address) {
         int mark = address.indexOf('?');
-        return mark < 0 ? address : address.substring(0, mark + 1) + query(address.substring(mark + 1));
+        return mark < 0 ? withoutUser(address)
+                : withoutUser(address.substring(0, mark)) + "?" + query(address.substring(mark + 1));
+    }
+
+    /** Without {@code user:password@}, which stands in the authority (RFC 3986 §3.2.1). */
+    private static String withoutUser(String address) {
+        int slashes = address.indexOf("://");
+        int path = slashes < 0 ? -1 : address.indexOf('/', slashes + 3);
+        int at = slashes < 0 ? -1 : address.lastIndexOf('@', path < 0 ? address.length() : path);
+        return at < slashes + 3 ? address : address.substring(0, slashes + 3) + REDACTED + address.substring(at);
     }
 
     private static String query(String query) {

@@ -24,6 +24,8 @@ class RedactionTest {
 
     @ParameterizedTest
     @CsvSource({"http://a.example/rooms/, http://a.example/rooms/", "http://a/?name=U#x, http://a/?name=REDACTED",
+        "https://user:KEY@a.example/b@c, https://REDACTED@a.example/b@c", "http://KEY@a, http://REDACTED@a",
+        "http://a/@b, http://a/@b", "http://a?key=b@c, http://a?key=REDACTED", "user:KEY@a, user:KEY@a",
         "nonsense, nonsense"})
     void leavesOutOfARefererWhatIsSecret(String address, String shown) {
         assertThat(Redaction.address(address)).isEqualTo(shown);
