@@ -77,6 +77,7 @@ public final class Main {
         String host = address.getAddress().getHostAddress();
         LOG.log(Level.INFO, "Roomcast listens, point a browser to " + (server.isSecure() ? "https://" : "http://")
                 + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort() + "/");
+        LOG.log(Level.INFO, server.policy());
         return -1;
     }
 

@@ -17,7 +17,8 @@ import picocli.CommandLine.ParameterException;
 final class Reload {
     private static final Logger LOG = System.getLogger(Main.class.getName());
     private static final Set<String> TLS = Set.of("tls-cert", "tls-key", "tls-keystore", "tls-keystore-password");
-    private static final Set<String> LIVE = Set.of("origins", "trigger-key", "log-level");
+    private static final Set<String> LIVE = Set.of("origins", "hosts", "trigger-key", "trigger-keys",
+            "trigger-post-only", "log-level");
 
     private final String[] arguments;
     private final Map<String, String> environment;
@@ -56,10 +57,14 @@ final class Reload {
     private void reload() {
         try {
             Parsed next = Parsed.read(arguments, environment);
+            String before = server.policy();
             next.settings().drain();
             server.reload(next.settings().toBuilder());
             logs.setLevel(next.settings().logLevel());
             tell(next);
+            if (!server.policy().equals(before)) {
+                LOG.log(Level.INFO, server.policy());
+            }
             current = next;
         } catch (ParameterException | IllegalArgumentException e) {
             LOG.log(Level.ERROR, "settings not reloaded, those before stay in use: {0}",

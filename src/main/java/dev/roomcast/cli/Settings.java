@@ -34,9 +34,33 @@ final class Settings {
             + " * in a label stands for any, * alone for all (default: none)")
     private List<String> origins = List.of();
 
-    @Option(names = "--trigger-key", paramLabel = "KEY", description = "Key that triggers and queries must bring, as"
-            + " Authorization: Bearer KEY or key=KEY (default: none, they are accepted from this machine alone)")
-    private String triggerKey;
+    @Option(names = "--hosts", paramLabel = "LIST", split = ",", description = "Names that this server may be addressed"
+            + " by, beside localhost and addresses, separated by commas; * in a label stands for any, * alone for all"
+            + " (default: none, others are then refused where host is a loopback address)")
+    private List<String> hosts = List.of();
+
+    @Option(names = "--trigger-key", paramLabel = "KEY", split = ",", description = "Key that triggers and queries must"
+            + " bring, as Authorization: Bearer KEY, as password of Basic, or as key=KEY; several times, or separated"
+            + " by commas, for several (default: none, they are accepted from this machine alone)")
+    private List<String> triggerKey = List.of();
+
+    @Option(names = "--trigger-keys", paramLabel = "FILE", description = "File with more keys, one a line, each with"
+            + " what it is good for: KEY [rooms=PATTERN,PATTERN] [namespaces=PATTERN,PATTERN] [rate=N] [name=LABEL]"
+            + " (default: none)")
+    private Path triggerKeys;
+
+    @Option(names = "--trigger-post-only", paramLabel = "ON|OFF", defaultValue = "off",
+            description = "Whether only POST triggers, on or off (default: ${DEFAULT-VALUE})")
+    private OnOff triggerPostOnly;
+
+    @Option(names = "--admin-port", paramLabel = "N", description = "Port for triggers, queries, metrics, health and"
+            + " readiness, without TLS; 0 for any that is free; port then answers none of these but health (default:"
+            + " none, port answers all)")
+    private Integer adminPort;
+
+    @Option(names = "--admin-host", paramLabel = "NAME", defaultValue = "127.0.0.1",
+            description = "Name or address to listen on for these (default: ${DEFAULT-VALUE})")
+    private String adminHost;
 
     @Option(names = "--max-payload", paramLabel = "BYTES", defaultValue = "1000000",
             description = "Largest content of a request and largest message, in bytes (default: ${DEFAULT-VALUE})")
@@ -268,7 +292,8 @@ final class Settings {
 
     /** A server with these settings; they check themselves when it starts. */
     RoomcastBuilder toBuilder() {
-        RoomcastBuilder builder = Roomcast.builder().host(host).port(port).origins(origins).maxPayload(maxPayload)
+        RoomcastBuilder builder = Roomcast.builder().host(host).port(port).origins(origins).hosts(hosts)
+                .triggerPostOnly(triggerPostOnly == OnOff.ON).adminHost(adminHost).maxPayload(maxPayload)
                 .pingInterval(pingInterval).pingTimeout(pingTimeout).connectTimeout(connectTimeout)
                 .maxRequestLine(maxRequestLine).maxHeader(maxHeader).maxFields(maxFields)
                 .headerTimeout(headerTimeout).contentTimeout(contentTimeout).idleTimeout(idleTimeout)
@@ -286,8 +311,12 @@ final class Settings {
         if (loops != null) {
             builder.loops(loops);
         }
-        if (triggerKey != null) {
-            builder.triggerKey(triggerKey);
+        triggerKey.forEach(builder::triggerKey);
+        if (triggerKeys != null) {
+            builder.triggerKeys(triggerKeys);
+        }
+        if (adminPort != null) {
+            builder.adminPort(adminPort);
         }
         if (tlsCert != null) {
             builder.tlsCert(tlsCert);

@@ -72,8 +72,8 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
     public static HttpResponse error(int status, String message) {
         HttpResponse error = text(status, "application/json", "{\"error\":\"" + jsonEscaped(message) + "\"}")
                 .with("Cache-Control", "no-store");
-        // A 401 must say which credentials would do (RFC 9110 §15.5.2).
-        return status == 401 ? error.with("WWW-Authenticate", "Bearer") : error;
+        // A 401 must say which credentials would do (RFC 9110 §15.5.2), Bearer with a parameter (RFC 6750 §3).
+        return status == 401 ? error.with("WWW-Authenticate", "Bearer realm=\"Roomcast\"") : error;
     }
 
     /** The same with one more field. */

@@ -40,12 +40,12 @@ final class EmitEndpoint {
     }
 
     /** One event, ready to go. */
-    private record Emission(Rooms rooms, Rooms.Audience audience, PreparedPacket packet) {
+    private record Emission(String namespace, Rooms rooms, Rooms.Audience audience, PreparedPacket packet) {
     }
 
     /** Answers {@code {"sockets":N}}; to a batch {@code {"sockets":N,"each":[n,…]}}. */
     void post(HttpExchange exchange) throws HttpException {
-        guard.check(exchange);
+        Grant grant = guard.admit(exchange);
         HttpRequest request = exchange.request();
         Object value = switch (MediaType.of(request).name()) {
             case "application/json" -> JsonContent.read(request.content());
@@ -56,11 +56,15 @@ final class EmitEndpoint {
         boolean batch = value instanceof List;
         List<Emission> emissions = new ArrayList<>();
         for (Object one : value instanceof List<?> several ? several : Collections.singletonList(value)) {
-            emissions.add(emission(one, batch ? "event " + emissions.size() + " of the batch: " : ""));
+            String where = batch ? "event " + emissions.size() + " of the batch: " : "";
+            Emission emission = emission(one, where);
+            guard.checkTarget(exchange, grant, where, emission.namespace, emission.audience.to());
+            emissions.add(emission);
         }
         if (emissions.size() > MAX_BATCH) {
             throw new HttpException(400, "more than " + MAX_BATCH + " events in a batch");
         }
+        guard.charge(exchange, grant, emissions.size());
         counters.triggers.add(emissions.size());
         send(exchange, emissions, batch);
     }
@@ -121,7 +125,8 @@ final class EmitEndpoint {
             throw new HttpException(400, where + "to is empty; leave it out to reach everybody");
         }
         List<String> except = names.list(where + "except", object.get("except"));
-        return new Emission(namespace.rooms(), new Rooms.Audience(new HashSet<>(to), new HashSet<>(except)),
+        return new Emission(namespace.name(), namespace.rooms(),
+                new Rooms.Audience(new HashSet<>(to), new HashSet<>(except)),
                 PreparedPacket.event(namespace.name(), event, arguments));
     }
 }

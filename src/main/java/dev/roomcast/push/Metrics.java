@@ -179,6 +179,8 @@ final class Metrics {
                 + " with something wrong.").value("result", "accepted", push.triggers)
                 .value("result", "refused", push.refusedTriggers).value("result", "invalid", push.invalidTriggers);
         text.counter("roomcast_triggers_undelivered", "Triggers accepted that found no window.").value(push.undelivered);
+        text.counter("roomcast_triggers_refused", "Triggers and queries refused: without a right key, or not granted.")
+                .value("reason", "key", push.wrongKeys).value("reason", "forbidden", push.forbiddenTriggers);
         text.counter("roomcast_deliveries", "Messages of triggers handed to a window.").value(push.delivered);
         text.counter("roomcast_leaves", "Windows taken out of a room by a request.").value(push.left);
         text.counter("roomcast_disconnects", "Windows disconnected by a request.").value(push.disconnected);
@@ -200,6 +202,7 @@ final class Metrics {
         webSocketLimits(text);
         sessionLimits(text);
         socketLimits(text, server.socketCounters());
+        limit(text, "trigger-keys", "push", server.counters().tooManyTriggers);
     }
 
     private static void ioLimits(MetricsText text, IoCounters io) {

@@ -11,6 +11,12 @@ public final class PushCounters {
     public final LongAdder refusedJoins = new LongAdder();
     /** Triggers that were accepted. */
     public final LongAdder triggers = new LongAdder();
+    /** Triggers and queries refused for want of a right key. */
+    public final LongAdder wrongKeys = new LongAdder();
+    /** Triggers and queries refused for what their key is not good for, or, without one, for where they are from. */
+    public final LongAdder forbiddenTriggers = new LongAdder();
+    /** Requests to trigger refused because their key had done so too often in a second. */
+    public final LongAdder tooManyTriggers = new LongAdder();
     /** Sockets that messages were handed to. */
     public final LongAdder delivered = new LongAdder();
 

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Who is connected: {@code GET /rooms} and {@code GET /rooms/U}, for whoever may trigger. */
+/** Who is connected: {@code GET /rooms} and {@code GET /rooms/U}, for whoever may trigger, as far as that goes. */
 final class Queries {
     static final String ROOM_PREFIX = "/rooms/";
 
@@ -24,13 +24,15 @@ final class Queries {
 
     /** {@code {"rooms":[{"name":"U","sockets":2}],"sockets":2}}, in order of name. */
     void rooms(HttpExchange exchange) throws HttpException {
-        guard.check(exchange);
+        Grant grant = guard.admit(exchange);
         rooms.count(counts -> {
             List<Object> list = new ArrayList<>(counts.size());
             int sockets = 0;
             for (Map.Entry<String, Integer> room : counts.entrySet()) {
-                list.add(room(room.getKey(), room.getValue()));
-                sockets += room.getValue();
+                if (grant.shows(room.getKey())) {
+                    list.add(room(room.getKey(), room.getValue()));
+                    sockets += room.getValue();
+                }
             }
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("rooms", list);
@@ -41,8 +43,9 @@ final class Queries {
 
     /** {@code {"name":"U","sockets":2}}; a room that nobody is in has 0. */
     void room(HttpExchange exchange) throws HttpException {
-        guard.check(exchange);
+        Grant grant = guard.admit(exchange);
         String name = FormData.ofPath(exchange.request().path().substring(ROOM_PREFIX.length()));
+        guard.checkTarget(exchange, grant, "", "/", List.of(name));
         rooms.count(name, sockets -> exchange.respond(Answers.json(Json.write(room(name, sockets)))));
     }
 

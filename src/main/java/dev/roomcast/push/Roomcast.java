@@ -4,11 +4,13 @@ import dev.roomcast.engineio.EngineCounters;
 import dev.roomcast.feed.FeedCounters;
 import dev.roomcast.feed.FeedServer;
 import dev.roomcast.http.FormData;
+import dev.roomcast.http.HostPolicy;
 import dev.roomcast.http.HttpCounters;
 import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpHandler;
 import dev.roomcast.http.HttpResponse;
+import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.IoCounters;
 import dev.roomcast.io.TlsFiles;
@@ -41,20 +43,35 @@ public final class Roomcast implements AutoCloseable {
     private final Protocol1Server protocol1;
     private final FeedServer feeds;
     private final OriginPolicy origins;
+    private final HostPolicy hosts;
     private final TriggerGuard guard;
     private final InetSocketAddress address;
+    /** Empty where triggers and queries come to the same. */
+    private final Optional<InetSocketAddress> adminAddress;
+    private final Optional<HostPolicy> adminHosts;
     private final PushCounters counters = new PushCounters();
 
-    Roomcast(RoomcastBuilder settings, SocketIoServer socketIo, OriginPolicy origins, StaticFiles files)
-            throws IOException {
+    Roomcast(RoomcastBuilder settings, SocketIoServer socketIo, OriginPolicy origins, HostPolicy hosts,
+            StaticFiles files) throws IOException {
         this.socketIo = socketIo;
         this.origins = origins;
-        guard = settings.triggerGuard();
+        this.hosts = hosts;
+        guard = new TriggerGuard(new Keyring(settings.triggerKeys()), settings.isTriggerPostOnly(), hosts, counters);
         Join join = new Join(settings.names(), counters);
         socketIo.onConnection(join::connected);
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
         feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join);
-        addRoutes(settings, files);
+        addClientRoutes(files);
+        adminHosts = settings.adminAddress().map(settings::hostPolicy);
+        if (adminHosts.isPresent()) {
+            AdminPort admin = new AdminPort(settings.adminAddress().get(), adminHosts.get());
+            addOperations(admin.routes(), AdminPort::noPages, settings);
+            admin.takeFrom(socketIo.http(), files::handle);
+            adminAddress = Optional.of(admin.listen(socketIo));
+        } else {
+            addOperations(socketIo.http(), files::handle, settings);
+            adminAddress = Optional.empty();
+        }
         address = socketIo.listen(settings.address());
     }
 
@@ -71,6 +88,16 @@ public final class Roomcast implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return address.getPort();
+    }
+
+    /** Where it listens for triggers and queries, if that is an address of its own; the port is the real one. */
+    public Optional<InetSocketAddress> adminAddress() {
+        return adminAddress;
+    }
+
+    /** Who may connect and trigger, and from where, in words; each setting that would change it is named. */
+    public String policy() {
+        return PolicyText.of(address, origins, hosts, guard, adminAddress);
     }
 
     /**
@@ -103,19 +130,24 @@ public final class Roomcast implements AutoCloseable {
     }
 
     /**
-     * Takes over from other settings what can change while it runs: origins, trigger key, and, where it speaks TLS
-     * and the settings still say so, the TLS files, which are read. The rest stays as it was.
+     * Takes over from other settings what can change while it runs: origins, hosts, trigger keys, of which the file is
+     * read, whether GET triggers, and, where it speaks TLS and the settings still say so, the TLS files, which are
+     * read. The rest stays as it was. The rates of keys begin anew.
      *
-     * @throws IllegalArgumentException any setting out of its bounds, or TLS files that are wrong; nothing has changed
+     * @throws IllegalArgumentException any setting out of its bounds, or files that are wrong; nothing has changed
      */
     public void reload(RoomcastBuilder settings) {
         settings.check();
+        Keyring keys = new Keyring(settings.triggerKeys());
         Optional<TlsFiles> files = settings.tlsFiles();
         if (isSecure() && files.isPresent()) {
             socketIo.reloadTls(files.get());
         }
         origins.become(settings.originPolicy());
-        guard.become(settings.triggerGuard());
+        HostPolicy names = settings.hostPolicy(address);
+        hosts.become(names);
+        adminHosts.ifPresent(other -> other.become(names));
+        guard.become(keys, settings.isTriggerPostOnly());
     }
 
     /** The Socket.IO server inside. */
@@ -246,23 +278,10 @@ public final class Roomcast implements AutoCloseable {
         return socketIo.main().rooms();
     }
 
-    private void addRoutes(RoomcastBuilder settings, StaticFiles files) {
-        Names names = settings.names();
-        TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), names, counters);
-        Queries queries = new Queries(guard, rooms());
-        LeaveEndpoint leave = new LeaveEndpoint(guard, rooms(), names, counters);
-        SocketEndpoint sockets = new SocketEndpoint(guard, socketIo, counters);
+    /** What is for everybody, at the clients' address. */
+    private void addClientRoutes(StaticFiles files) {
         socketIo.http()
-                .get("/", counted(exchange -> triggerOrLandingPage(exchange, trigger, files)))
-                .post("/", counted(trigger::post))
-                .post("/emit", counted(new EmitEndpoint(guard, socketIo, names, counters)::post))
-                .get("/health", exchange -> exchange.respond(Answers.json("{\"status\":\"ok\"}")))
-                .get("/ready", this::ready)
-                .get("/metrics", new Metrics(guard, this, socketIo.group().helpers())::get)
-                .get("/rooms", queries::rooms)
-                .prefix(Queries.ROOM_PREFIX, Map.of("GET", queries::room, "POST", leave::post))
-                .get("/sockets", sockets::list)
-                .prefix(SocketEndpoint.PREFIX, Map.of("GET", sockets::get, "DELETE", sockets::disconnect))
+                .get("/health", Roomcast::health)
                 .get("/ws", feeds::webSocket)
                 .get("/events", feeds::events)
                 .get("/poll", feeds::poll)
@@ -282,6 +301,30 @@ public final class Roomcast implements AutoCloseable {
         };
     }
 
+    /** What is for back ends and operators, at the same address or at one of its own. */
+    private void addOperations(HttpRouter routes, HttpHandler pages, RoomcastBuilder settings) {
+        Names names = settings.names();
+        TriggerEndpoint trigger = new TriggerEndpoint(guard, rooms(), names, counters);
+        Queries queries = new Queries(guard, rooms());
+        LeaveEndpoint leave = new LeaveEndpoint(guard, rooms(), names, counters);
+        SocketEndpoint sockets = new SocketEndpoint(guard, socketIo, counters);
+        routes
+                .get("/", counted(exchange -> triggerOrPage(exchange, trigger, pages)))
+                .post("/", counted(trigger::post))
+                .post("/emit", counted(new EmitEndpoint(guard, socketIo, names, counters)::post))
+                .get("/health", Roomcast::health)
+                .get("/ready", this::ready)
+                .get("/metrics", new Metrics(guard, this, socketIo.group().helpers())::get)
+                .get("/rooms", queries::rooms)
+                .prefix(Queries.ROOM_PREFIX, Map.of("GET", queries::room, "POST", leave::post))
+                .get("/sockets", sockets::list)
+                .prefix(SocketEndpoint.PREFIX, Map.of("GET", sockets::get, "DELETE", sockets::disconnect));
+    }
+
+    private static void health(HttpExchange exchange) {
+        exchange.respond(Answers.json("{\"status\":\"ok\"}"));
+    }
+
     private void ready(HttpExchange exchange) {
         exchange.respond(socketIo.httpServer().isDraining()
                 ? HttpResponse.text(503, "application/json", "{\"status\":\"draining\"}").with("Cache-Control", "no-store")
@@ -296,17 +339,13 @@ public final class Roomcast implements AutoCloseable {
         }
     }
 
-    /** A HEAD with parameters comes from a link checker or a prefetching browser: it must not trigger. */
-    private static void triggerOrLandingPage(HttpExchange exchange, TriggerEndpoint trigger, StaticFiles files)
+    private static void triggerOrPage(HttpExchange exchange, TriggerEndpoint trigger, HttpHandler pages)
             throws HttpException {
         FormData query = FormData.ofQuery(exchange.request());
-        if (!TriggerEndpoint.isTrigger(query)) {
-            files.handle(exchange);
-        } else if (exchange.request().method().equals("HEAD")) {
-            exchange.respond(HttpResponse.error(405, "HEAD does not trigger, use GET or POST")
-                    .with("Allow", "GET, POST"));
-        } else {
+        if (TriggerEndpoint.isTrigger(query)) {
             trigger.get(exchange, query);
+        } else {
+            pages.handle(exchange);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.roomcast.push;
 import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.feed.FeedSettings;
 import dev.roomcast.http.AccessLog;
+import dev.roomcast.http.HostPolicy;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.AddressRanges;
@@ -21,8 +22,10 @@ import dev.roomcast.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -32,7 +35,12 @@ public final class RoomcastBuilder {
     private int port = 8080;
     private int loops = Runtime.getRuntime().availableProcessors();
     private List<String> origins = List.of();
-    private Optional<String> triggerKey = Optional.empty();
+    private List<String> hosts = List.of();
+    private final List<TriggerKey> triggerKeys = new ArrayList<>();
+    private Optional<Path> triggerKeysFile = Optional.empty();
+    private boolean triggerPostOnly;
+    private String adminHost = "127.0.0.1";
+    private OptionalInt adminPort = OptionalInt.empty();
     private int maxPayload = 1_000_000;
     private long pingInterval = 25_000;
     private long pingTimeout = 20_000;
@@ -99,9 +107,56 @@ public final class RoomcastBuilder {
         return this;
     }
 
-    /** The key that triggers and queries need from anywhere; without one they are taken from this machine alone. */
+    /**
+     * Names that this server may be addressed by, beside its addresses and {@code localhost}; see {@link HostPolicy}.
+     * Default none: other names are then refused where only this machine is listened to, and any will do elsewhere.
+     */
+    public RoomcastBuilder hosts(List<String> value) {
+        hosts = List.copyOf(value);
+        return this;
+    }
+
+    /**
+     * A key that triggers and queries may bring, from anywhere; each call adds one. Without any they are taken from
+     * this machine alone.
+     */
     public RoomcastBuilder triggerKey(String value) {
-        triggerKey = Optional.of(value);
+        return triggerKey(TriggerKey.of(value));
+    }
+
+    /** The same with what the key is good for. */
+    public RoomcastBuilder triggerKey(TriggerKey value) {
+        triggerKeys.add(value);
+        return this;
+    }
+
+    /**
+     * File with more of these keys, one a line, which is read at the start and by {@link Roomcast#reload}:
+     * {@code KEY [rooms=PATTERN,PATTERN] [namespaces=PATTERN,PATTERN] [rate=N] [name=LABEL]}.
+     */
+    public RoomcastBuilder triggerKeys(Path file) {
+        triggerKeysFile = Optional.of(file);
+        return this;
+    }
+
+    /** Whether GET triggers nothing, default false. */
+    public RoomcastBuilder triggerPostOnly(boolean value) {
+        triggerPostOnly = value;
+        return this;
+    }
+
+    /**
+     * Port of an address of its own for triggers, queries, metrics, health and readiness, without TLS; 0 for any that
+     * is free. The other port then answers none of these but health. Default: there is none.
+     */
+    public RoomcastBuilder adminPort(int value) {
+        adminPort = OptionalInt.of(value);
+        return this;
+    }
+
+    /** Name or address of {@link #adminPort}, default {@code 127.0.0.1}. */
+    public RoomcastBuilder adminHost(String value) {
+        adminHost = value;
         return this;
     }
 
@@ -356,15 +411,16 @@ public final class RoomcastBuilder {
         Optional<TlsPort> tls = tlsFiles().map(files -> new TlsPort(files, tlsHandshakeTimeout));
         StaticFiles files = StaticFiles.load();
         OriginPolicy policy = originPolicy();
+        HostPolicy names = hostPolicy(address());
         SocketIoServerBuilder builder = SocketIoServer.builder().loops(loops).nanoClock(nanoClock)
-                .origins(policy).io(ioSettings()).limits(limitSettings())
+                .origins(policy).hosts(names).io(ioSettings()).limits(limitSettings())
                 .trustProxy(trustProxy.toArray(String[]::new)).proxyProtocol(proxyProtocol).http(httpSettings())
                 .webSocket(webSocketSettings()).engine(engineSettings()).sockets(socketSettings())
                 .keepRequests(false).entrance(PolicyFile::new).accessLog(accessLog);
         tls.ifPresent(builder::tls);
         SocketIoServer socketIo = builder.build();
         try {
-            return new Roomcast(this, socketIo, policy, files);
+            return new Roomcast(this, socketIo, policy, names, files);
         } catch (IOException | RuntimeException e) {
             socketIo.close();
             throw e;
@@ -379,8 +435,31 @@ public final class RoomcastBuilder {
         return OriginPolicy.of(origins);
     }
 
-    TriggerGuard triggerGuard() {
-        return new TriggerGuard(triggerKey);
+    /** Empty where there is no address of its own for triggers. */
+    Optional<InetSocketAddress> adminAddress() {
+        return adminPort.isPresent() ? Optional.of(new InetSocketAddress(adminHost, adminPort.getAsInt()))
+                : Optional.empty();
+    }
+
+    HostPolicy hostPolicy(InetSocketAddress at) {
+        return HostPolicy.of(hosts, at.getAddress().isLoopbackAddress());
+    }
+
+    /**
+     * All keys, those of the file read.
+     *
+     * @throws IllegalArgumentException a wrong one, or a file that is missing or wrong
+     */
+    List<TriggerKey> triggerKeys() {
+        List<TriggerKey> all = new ArrayList<>(triggerKeys);
+        if (triggerKeysFile.isPresent()) {
+            all.addAll(TriggerKeysFile.read(triggerKeysFile.get()));
+        }
+        return all;
+    }
+
+    boolean isTriggerPostOnly() {
+        return triggerPostOnly;
     }
 
     Names names() {
@@ -398,9 +477,9 @@ public final class RoomcastBuilder {
             throw new IllegalArgumentException(
                     "loops is " + loops + ", must be 1 to " + EventLoopGroup.MAX_LOOPS);
         }
-        if (triggerKey.filter(String::isEmpty).isPresent()) {
-            throw new IllegalArgumentException("trigger-key is empty, must have one character at least");
-        }
+        checkAdmin();
+        new Keyring(triggerKeys());
+        hostPolicy(address());
         originPolicy();
         ioSettings();
         limitSettings();
@@ -413,6 +492,15 @@ public final class RoomcastBuilder {
         engineSettings();
         protocol1Settings();
         socketSettings();
+    }
+
+    private void checkAdmin() {
+        if (adminPort.isPresent() && (adminPort.getAsInt() < 0 || adminPort.getAsInt() > 65_535)) {
+            throw new IllegalArgumentException("admin-port is " + adminPort.getAsInt() + ", must be 0 to 65535");
+        }
+        if (adminAddress().filter(InetSocketAddress::isUnresolved).isPresent()) {
+            throw new IllegalArgumentException("admin-host is \"" + adminHost + "\", which cannot be resolved");
+        }
     }
 
     Optional<TlsFiles> tlsFiles() {

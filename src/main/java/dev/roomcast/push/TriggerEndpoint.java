@@ -37,27 +37,38 @@ final class TriggerEndpoint {
         return !query.list("name").isEmpty() || query.has("msg");
     }
 
-    /** By GET, its query decoded. */
+    /**
+     * By GET, its query decoded. A HEAD with parameters comes from a link checker or a prefetching browser: it must not
+     * trigger.
+     */
     void get(HttpExchange exchange, FormData query) throws HttpException {
-        guard.check(exchange);
-        trigger(exchange, fromForms(List.of(query)));
+        boolean postOnly = guard.isPostOnly();
+        String method = exchange.request().method();
+        if (postOnly || method.equals("HEAD")) {
+            throw new HttpException(405, method + " does not trigger, use " + (postOnly ? "POST (trigger-post-only)"
+                    : "GET or POST")).with("Allow", postOnly ? "POST" : "GET, POST");
+        }
+        Grant grant = guard.admit(exchange);
+        trigger(exchange, grant, fromForms(List.of(query)));
     }
 
     /** By POST: a form of either kind, or JSON. */
     void post(HttpExchange exchange) throws HttpException {
-        guard.check(exchange);
+        Grant grant = guard.admit(exchange);
         HttpRequest request = exchange.request();
         FormData query = FormData.ofQuery(request);
         if (MediaType.of(request).name().equals("application/json")) {
-            trigger(exchange, fromJson(request.content()));
+            trigger(exchange, grant, fromJson(request.content()));
         } else if (request.content().length == 0 && isTrigger(query)) {
-            trigger(exchange, fromForms(List.of(query)));
+            trigger(exchange, grant, fromForms(List.of(query)));
         } else {
-            trigger(exchange, fromForms(List.of(query, FormData.ofContent(request))));
+            trigger(exchange, grant, fromForms(List.of(query, FormData.ofContent(request))));
         }
     }
 
-    private void trigger(HttpExchange exchange, Trigger trigger) {
+    private void trigger(HttpExchange exchange, Grant grant, Trigger trigger) throws HttpException {
+        guard.checkTarget(exchange, grant, "", "/", trigger.names);
+        guard.charge(exchange, grant, 1);
         counters.triggers.increment();
         rooms.broadcast(trigger.names, PushMessage.of(trigger.data), exchange.loop().nanoTime(), sockets -> {
             counters.handed(sockets);

@@ -17,7 +17,8 @@ class AccessLinesTest {
 
     @Test
     void writesWhatApacheAndNginxWriteAndTheMilliseconds() throws Exception {
-        Access access = accessOf("GET /?name=U&msg=M HTTP/1.1\r\nHost: x\r\nReferer: http://a.example/?name=U\r\n"
+        Access access = accessOf("GET /?name=U&msg=M HTTP/1.1\r\nHost: localhost\r\n"
+                + "Referer: http://a.example/?name=U\r\n"
                 + "User-Agent: Mozilla/5.0 (X11)\r\n\r\n");
 
         assertThat(combined.line(access)).matches("127\\.0\\.0\\.1 - - \\[\\d\\d/[A-Z][a-z]{2}/20\\d\\d:\\d\\d:\\d\\d:"

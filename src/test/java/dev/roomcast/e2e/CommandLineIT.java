@@ -42,6 +42,8 @@ class CommandLineIT {
             assertThat(text).contains(line);
         }
         for (String option : List.of("origins=LIST| |none", "trigger-key=KEY| |none",
+                "hosts=LIST| |none", "trigger-keys=FILE| |none", "trigger-post-only=|on or off|off",
+                "admin-port=N| |none", "admin-host=NAME| |127.0.0.1",
                 "max-payload=BYTES|in bytes|1000000", "ping-interval=MS|in milliseconds|25000",
                 "ping-timeout=MS|in milliseconds|20000", "connect-timeout=MS|in milliseconds|45000",
                 "upgrade-timeout=MS|in milliseconds|10000", "max-attachments=N| |10",
@@ -98,6 +100,12 @@ class CommandLineIT {
         "--deflate-threshold=-1|deflate-threshold is -1 bytes, must be at least 0",
         "--max-queue=1|max-queue is 1 bytes, must be at least 65536",
         "--origins=http://|origins: \"http://\" is none of", "--trigger-key=|trigger-key is empty",
+        "--trigger-key=a,b,a|trigger-key has the same key twice",
+        "--hosts=a.example:80|hosts: \"a.example:80\" is no name of a host",
+        "--trigger-keys=no/such.keys|trigger-keys: no such file: no/such.keys",
+        "--trigger-keys=src/test/resources/tls/rsa.p12|line 1: is not UTF-8",
+        "--trigger-post-only=maybe|maybe", "--admin-port=65536|admin-port is 65536, must be 0 to 65535",
+        "--admin-port=x|'x'",
         "--tls-cert=a.pem|tls-key is missing", "--tls-key=a.key|tls-cert is missing",
         "--tls-keystore=no/such.p12|tls-keystore: no such file: no/such.p12",
         "--tls-keystore=src/test/resources/tls/rsa.p12|tls-keystore-password does not open",

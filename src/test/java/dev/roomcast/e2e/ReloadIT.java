@@ -38,6 +38,23 @@ class ReloadIT {
     }
 
     @Test
+    void saysWhoMayDoWhatWhenThatHasChanged() throws Exception {
+        try (ServerProcess server = start("port=0\n")) {
+            write("hosts=push.example.com\ntrigger-post-only=on\n");
+
+            hangUp(server, "INFO    cli.Main settings reloaded changed=hosts,trigger-post-only");
+            Patience.becomesTrue("it says so", () -> server.policies().size() == 2);
+
+            assertThat(server.policies().get(1)).contains(" or as localhost, push.example.com (hosts)",
+                    ", by POST alone (trigger-post-only)");
+            assertThat(trigger(server, "none")).isEqualTo(405);
+            assertThat(status(server, "GET /rooms HTTP/1.1\r\nHost: push.example.com")).isEqualTo(200);
+            hangUp(server, "INFO    cli.Main settings reloaded changed=none");
+            assertThat(server.policies()).hasSize(2);
+        }
+    }
+
+    @Test
     void saysWhatNeedsARestartAsLongAsItDoes() throws Exception {
         try (ServerProcess server = start("max-payload=1000\n")) {
             write("max-payload=2000\nloops=3\n");

@@ -26,6 +26,7 @@ final class ServerProcess implements AutoCloseable {
     private static final long START_SECONDS = 20;
     private static final long STOP_SECONDS = 10;
     private static final Pattern LISTENS = Pattern.compile("point a browser to (https?)://(\\S+):([0-9]+)/");
+    private static final Pattern POLICY = Pattern.compile("open to pages of .*? to triggers and queries [^\"]*");
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -99,9 +100,14 @@ final class ServerProcess implements AutoCloseable {
         return line.group(1) + "://" + line.group(2) + ":" + line.group(3);
     }
 
-    /** What it has printed, on both outputs. */
+    /** What it has printed, on both outputs, but for what {@link #policies} has. */
     List<String> lines() {
-        return List.copyOf(lines);
+        return lines.stream().filter(line -> !POLICY.matcher(line).find()).toList();
+    }
+
+    /** The lines that say who may do what: one at the start, and one for each change of it. */
+    List<String> policies() {
+        return lines.stream().map(POLICY::matcher).filter(Matcher::find).map(Matcher::group).toList();
     }
 
     /** Its process id. */
