@@ -36,7 +36,7 @@ final class Settings {
 
     @Option(names = "--hosts", paramLabel = "LIST", split = ",", description = "Names that this server may be addressed"
             + " by, beside localhost and addresses, separated by commas; * in a label stands for any, * alone for all"
-            + " (default: none, others are then refused where host is a loopback address)")
+            + " (default: none, and any will do)")
     private List<String> hosts = List.of();
 
     @Option(names = "--trigger-key", paramLabel = "KEY", split = ",", description = "Key that triggers and queries must"

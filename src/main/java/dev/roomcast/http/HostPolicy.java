@@ -7,23 +7,23 @@ import java.util.Locale;
 /**
  * By which names this server may be addressed, against DNS rebinding: a page of anybody's can have its own name point
  * to our address later, and is then of the same host as we. An address and {@code localhost} are nobody's to point
- * elsewhere, so they are safe; other names when they are listed. What is listed may change while it is used.
+ * elsewhere, so they are safe; other names when they are listed. Where none is listed, requests are served by every name.
+ * What is listed may change while it is used.
  *
  * <p>An entry is {@code *} for every name, or a name, where any label may be {@code *}, e.g. {@code *.example.com}.
  */
 public final class HostPolicy {
     /** Every name will do. */
-    public static final HostPolicy ANY = new HostPolicy(List.of(), false);
+    public static final HostPolicy ANY = new HostPolicy(List.of());
 
     private static final String LOCALHOST = "localhost";
 
     private record Listed(List<String> patterns, boolean anything) {
     }
 
-    private final boolean loopback;
     private volatile Listed listed;
 
-    private HostPolicy(List<String> entries, boolean loopback) {
+    private HostPolicy(List<String> entries) {
         List<String> patterns = new ArrayList<>();
         for (String entry : entries) {
             boolean isName = HttpGrammar.isHost(entry) && nameEnd(entry) == entry.length() && entry.indexOf('%') < 0;
@@ -32,19 +32,16 @@ public final class HostPolicy {
             }
             patterns.add(entry.toLowerCase(Locale.ROOT));
         }
-        this.loopback = loopback;
         listed = new Listed(List.copyOf(patterns), patterns.contains("*"));
     }
 
     /**
      * A policy that lists these names.
      *
-     * @param loopback whether only this machine reaches the server: where nothing is listed, others than safe names
-     *     are then refused, too; else any name will do
      * @throws IllegalArgumentException an entry that is malformed, naming it
      */
-    public static HostPolicy of(List<String> entries, boolean loopback) {
-        return new HostPolicy(entries, loopback);
+    public static HostPolicy of(List<String> entries) {
+        return new HostPolicy(entries);
     }
 
     /**
@@ -67,20 +64,13 @@ public final class HostPolicy {
     /** Whether requests by other names are refused. */
     public boolean isStrict() {
         Listed now = listed;
-        return !now.anything && (loopback || !now.patterns.isEmpty());
+        return !now.anything && !now.patterns.isEmpty();
     }
 
-    /**
-     * Whether a request is served at all. Without {@code Host}, as HTTP/1.0 may be, it comes from no browser.
-     *
-     * @param fromProxy whether a trusted proxy has sent it: where nothing is listed, that knows its names
-     */
-    boolean accepts(HttpFields fields, boolean fromProxy) {
+    /** Whether a request is served at all. Without {@code Host}, as HTTP/1.0 may be, it comes from no browser. */
+    boolean accepts(HttpFields fields) {
         Listed now = listed;
-        if (now.patterns.isEmpty() && (!loopback || fromProxy)) {
-            return true;
-        }
-        return isSafe(fields, now);
+        return now.patterns.isEmpty() || isSafe(fields, now);
     }
 
     /** Whether the name that a request gives us is none that its sender may have pointed here. */

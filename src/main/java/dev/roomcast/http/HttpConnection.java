@@ -238,7 +238,7 @@ final class HttpConnection implements ConnectionHandler {
         HttpExchange exchange = new HttpExchange(this, connection.loop(), request, accessOf(request));
         current = exchange;
         try {
-            if (!server.hosts().accepts(request.fields(), isFromProxy())) {
+            if (!server.hosts().accepts(request.fields())) {
                 misdirected(exchange);
             } else if (Preflight.isPreflight(request)) {
                 exchange.respond(Preflight.answer(request, server.origins()));
@@ -260,7 +260,7 @@ final class HttpConnection implements ConnectionHandler {
         server.counters().misdirected.increment();
         LOG.log(Level.DEBUG, "refused connection={0} status=421 reason=hosts host={1}", connection.id(),
                 exchange.request().fields().firstOrNull("Host"));
-        exchange.refuse(new HttpException(421, "not by this name: see the settings hosts and trust-proxy"));
+        exchange.refuse(new HttpException(421, "not by this name: see the setting hosts"));
     }
 
     /** A request that cannot be understood leaves no way to find the next: answer and close (RFC 9112 §2.2). */

@@ -62,7 +62,7 @@ public final class Roomcast implements AutoCloseable {
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
         feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join);
         addClientRoutes(files);
-        adminHosts = settings.adminAddress().map(settings::hostPolicy);
+        adminHosts = settings.adminAddress().map(address -> settings.hostPolicy());
         if (adminHosts.isPresent()) {
             AdminPort admin = new AdminPort(settings.adminAddress().get(), adminHosts.get());
             addOperations(admin.routes(), AdminPort::noPages, settings);
@@ -144,7 +144,7 @@ public final class Roomcast implements AutoCloseable {
             socketIo.reloadTls(files.get());
         }
         origins.become(settings.originPolicy());
-        HostPolicy names = settings.hostPolicy(address);
+        HostPolicy names = settings.hostPolicy();
         hosts.become(names);
         adminHosts.ifPresent(other -> other.become(names));
         guard.become(keys, settings.isTriggerPostOnly());

@@ -109,7 +109,8 @@ public final class RoomcastBuilder {
 
     /**
      * Names that this server may be addressed by, beside its addresses and {@code localhost}; see {@link HostPolicy}.
-     * Default none: other names are then refused where only this machine is listened to, and any will do elsewhere.
+     * Default none, and any name will do; where some are listed, requests by others are answered 421. A trigger without a
+     * key has to come by a safe name in any case when a browser sends it.
      */
     public RoomcastBuilder hosts(List<String> value) {
         hosts = List.copyOf(value);
@@ -411,7 +412,7 @@ public final class RoomcastBuilder {
         Optional<TlsPort> tls = tlsFiles().map(files -> new TlsPort(files, tlsHandshakeTimeout));
         StaticFiles files = StaticFiles.load();
         OriginPolicy policy = originPolicy();
-        HostPolicy names = hostPolicy(address());
+        HostPolicy names = hostPolicy();
         SocketIoServerBuilder builder = SocketIoServer.builder().loops(loops).nanoClock(nanoClock)
                 .origins(policy).hosts(names).io(ioSettings()).limits(limitSettings())
                 .trustProxy(trustProxy.toArray(String[]::new)).proxyProtocol(proxyProtocol).http(httpSettings())
@@ -441,8 +442,8 @@ public final class RoomcastBuilder {
                 : Optional.empty();
     }
 
-    HostPolicy hostPolicy(InetSocketAddress at) {
-        return HostPolicy.of(hosts, at.getAddress().isLoopbackAddress());
+    HostPolicy hostPolicy() {
+        return HostPolicy.of(hosts);
     }
 
     /**
@@ -479,7 +480,7 @@ public final class RoomcastBuilder {
         }
         checkAdmin();
         new Keyring(triggerKeys());
-        hostPolicy(address());
+        hostPolicy();
         originPolicy();
         ioSettings();
         limitSettings();

@@ -13,7 +13,7 @@ class PolicyTextTest {
     @Test
     void saysThatNothingIsOpenBeyondThisMachine() throws IOException {
         assertThat(policy(builder -> builder)).isEqualTo("open to pages of the host that they address (origins), on"
-                + " this machine alone (host), by its address or as localhost (hosts); to triggers and queries from"
+                + " this machine alone (host), by any name (hosts); to triggers and queries from"
                 + " this machine alone, without a key (trigger-key)");
     }
 

@@ -106,13 +106,16 @@ class TriggerGuardTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"localhost:80 | 200", "127.0.0.1 | 200", "[::1]:8080 | 200",
-        "listed.example:1 | 200", "evil.example | 403"})
-    void takesLocalRequestsByANameThatIsNobodyElses(String host, int status) throws IOException {
+    @CsvSource(delimiter = '|', value = {"localhost:80 | gzip, br | 200", "127.0.0.1 | gzip | 200",
+        "[::1]:8080 | gzip | 200", "listed.example:1 | gzip | 200", "evil.example | gzip | 403", "evil.example | '' | 403",
+        "evil.example | | 200"})
+    void takesLocalRequestsOfABrowserByANameThatIsNobodyElses(String host, String codings, int status)
+            throws IOException {
         TriggerGuard guard = guard(List.of());
         try (LiveServer server = LiveServer.start(1, OriginPolicy.SAME_HOST, 1_000, loops -> guarded(guard));
                 RawClient client = server.connect()) {
-            Response answer = client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").readResponse();
+            Response answer = client.send("GET / HTTP/1.1\r\nHost: " + host
+                    + (codings == null ? "" : "\r\nAccept-Encoding: " + codings) + "\r\n\r\n").readResponse();
 
             assertThat(answer.status()).isEqualTo(status);
             if (status == 403) {
@@ -130,7 +133,7 @@ class TriggerGuardTest {
     }
 
     private static TriggerGuard guard(List<TriggerKey> keys) {
-        return new TriggerGuard(new Keyring(keys), false, HostPolicy.of(List.of("listed.example"), false),
+        return new TriggerGuard(new Keyring(keys), false, HostPolicy.of(List.of("listed.example")),
                 new PushCounters());
     }
 
