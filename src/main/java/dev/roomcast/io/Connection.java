@@ -112,7 +112,7 @@ public final class Connection {
         if (state != State.OPEN) {
             return;
         }
-        output.add(bytes);
+        output.add(bytes, loop);
         flushLater();
     }
 
@@ -183,7 +183,7 @@ public final class Connection {
             return;
         }
         state = State.CLOSED;
-        output.clear();
+        output.clear(loop);
         key.cancel();
         closeWire(reason);
         // First: whoever sees that it is gone finds it counted.

@@ -47,6 +47,7 @@ public final class EventLoop implements Executor {
     private final TimedWrites timedWrites = new TimedWrites();
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final WriteQueues writeQueues = new WriteQueues();
     /** Null until a connection speaks TLS. */
     private TlsBuffers tlsBuffers;
     private final Map<LoopLocal<?>, Closeable> locals = new IdentityHashMap<>();
@@ -227,6 +228,10 @@ public final class EventLoop implements Executor {
 
     ByteBuffer writeBuffer() {
         return writeBuffer;
+    }
+
+    WriteQueues writeQueues() {
+        return writeQueues;
     }
 
     /** What {@link LoopLocal}s have made for this loop; on its thread. */

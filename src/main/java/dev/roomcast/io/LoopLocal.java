@@ -19,6 +19,11 @@ public final class LoopLocal<T extends Closeable> {
     /** The loop's own one; on its thread. */
     public T on(EventLoop loop) {
         assert loop.inLoop();
-        return type.cast(loop.locals().computeIfAbsent(this, key -> maker.get()));
+        Closeable known = loop.locals().get(this);
+        if (known == null) {
+            known = maker.get();
+            loop.locals().put(this, known);
+        }
+        return type.cast(known);
     }
 }

@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
  * connection's loop.
  */
 final class Output {
-    private final WriteQueue queue = new WriteQueue();
+    /** Lent by the loop while something waits; null else. */
+    private WriteQueue queue;
     /** The kernel's buffer was full: nothing is tried before the channel is writable again. */
     private boolean blocked;
     /** Null while nothing waits for the peer. */
@@ -19,13 +20,16 @@ final class Output {
      *
      * @param bytes given or shared; from position to limit
      */
-    void add(ByteBuffer bytes) {
+    void add(ByteBuffer bytes, EventLoop loop) {
+        if (queue == null) {
+            queue = loop.writeQueues().take();
+        }
         queue.add(bytes);
     }
 
     /** Bytes that wait to be sent, those that the wire has taken included. */
     long queuedBytes(Wire wire) {
-        return queue.queuedBytes() + wire.unsentBytes();
+        return (queue == null ? 0 : queue.queuedBytes()) + wire.unsentBytes();
     }
 
     boolean isBlocked() {
@@ -49,7 +53,10 @@ final class Output {
         }
         EventLoop loop = connection.loop();
         wire.flush();
-        loop.counters().bytesOut.add(queue.writeTo(wire, loop.writeBuffer()));
+        if (queue != null) {
+            loop.counters().bytesOut.add(queue.writeTo(wire, loop.writeBuffer()));
+            giveBackEmpty(loop);
+        }
         long left = queuedBytes(wire);
         blocked = left > 0;
         watch(connection, left < before);
@@ -85,9 +92,19 @@ final class Output {
     }
 
     /** Forgets everything: the connection is closed. */
-    void clear() {
-        queue.clear();
+    void clear(EventLoop loop) {
+        if (queue != null) {
+            queue.clear();
+            giveBackEmpty(loop);
+        }
         stopDeadline();
+    }
+
+    private void giveBackEmpty(EventLoop loop) {
+        if (queue.isEmpty()) {
+            loop.writeQueues().giveBack(queue);
+            queue = null;
+        }
     }
 
     /** Nothing is timed while the connection is open and the kernel takes all there is. */

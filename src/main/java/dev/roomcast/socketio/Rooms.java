@@ -71,7 +71,7 @@ public final class Rooms {
     private final List<Shard> shards;
     private final SocketSettings settings;
     private final SocketCounters counters;
-    private final Whereabouts whereabouts = new Whereabouts();
+    private final Whereabouts whereabouts;
     private final ConcurrentHashMap<String, Member> byId = new ConcurrentHashMap<>();
     /** Those who are gone for a while: they get what goes to their rooms, but do not count. Null when there can be none. */
     private final Rooms absent;
@@ -92,6 +92,7 @@ public final class Rooms {
         this.settings = settings;
         this.counters = counters;
         loops = group.loops();
+        whereabouts = new Whereabouts(loops.size());
         shards = loops.stream().map(loop -> new Shard()).toList();
         this.absent = absent;
     }
@@ -417,6 +418,9 @@ public final class Rooms {
 
     private long loopsOf(String name) {
         long mask = whereabouts.loopsOf(name);
+        if (loops.size() == 1) {
+            return mask;
+        }
         Member single = byId.get(name);
         return single == null ? mask : mask | 1L << single.loop().index();
     }

@@ -56,22 +56,16 @@ public final class WebSocketConnection implements ConnectionHandler {
 
     private enum State { OPEN, CLOSING, CLOSED }
 
-    private static final byte[] NOTHING = new byte[0];
 
     private final WebSocketSettings settings;
     private final WebSocketCounters counters;
     private final boolean deflate;
     private final Listener listener;
-    private final FrameParser parser;
-    private final MessageAssembler assembler;
     private Connection connection;
     private State state = State.OPEN;
-    /** A control frame's payload whose end has not come yet. */
-    private byte[] controlPayload = NOTHING;
-    private boolean frameBegun;
+    /** What has begun to come and has not come whole; null in between, which is nearly always. */
+    private Incoming incoming;
     private Timer closeTimer;
-    /** Runs while something has begun to come and has not come whole; null else. */
-    private Timer messageTimer;
     /** Null before anything has come. */
     private RateMeter meter;
 
@@ -87,9 +81,6 @@ public final class WebSocketConnection implements ConnectionHandler {
         this.counters = counters;
         this.deflate = deflate;
         this.listener = listener;
-        int maxBytes = settings.maxMessageBytes();
-        this.parser = new FrameParser(deflate ? MessageAssembler.deflatedBound(maxBytes) : maxBytes, deflate);
-        this.assembler = new MessageAssembler(maxBytes, settings.maxFragments());
     }
 
     /** The loop this connection belongs to; known once it is open. */
@@ -150,16 +141,23 @@ public final class WebSocketConnection implements ConnectionHandler {
 
     @Override
     public void onRead(Connection from, ByteBuffer in) {
+        IncomingParts spare = IncomingParts.OF_LOOP.on(connection.loop());
+        Incoming reading = incoming == null ? spare.take(settings, deflate) : incoming;
+        incoming = reading;
         try {
             if (state != State.CLOSED) {
                 countBytes(in.remaining());
             }
-            while (state != State.CLOSED && in.hasRemaining() && parser.header(in)) {
-                frame(in);
+            while (state != State.CLOSED && in.hasRemaining() && reading.parser.header(in)) {
+                frame(in, reading);
             }
-            watchMessage();
+            watchMessage(reading);
         } catch (WebSocketException e) {
             fail(e);
+        }
+        if (reading.isIdle()) {
+            incoming = null;
+            spare.giveBack(reading);
         }
     }
 
@@ -180,7 +178,10 @@ public final class WebSocketConnection implements ConnectionHandler {
         if (closeTimer != null) {
             closeTimer.cancel();
         }
-        endWatch();
+        if (incoming != null) {
+            incoming.endWatch();
+            incoming = null;
+        }
     }
 
     private void lost(CloseReason reason) {
@@ -193,30 +194,32 @@ public final class WebSocketConnection implements ConnectionHandler {
         }
     }
 
-    private void frame(ByteBuffer in) throws WebSocketException {
+    private void frame(ByteBuffer in, Incoming reading) throws WebSocketException {
+        FrameParser parser = reading.parser;
         boolean control = parser.opcode().isControl();
-        if (!frameBegun && !control) {
-            assembler.frame(parser.opcode(), parser.rsv1());
+        if (!reading.frameBegun && !control) {
+            reading.assembler.frame(parser.opcode(), parser.rsv1());
         }
         ByteBuffer piece = parser.payload(in);
-        frameBegun = !parser.isFrameComplete();
+        reading.frameBegun = !parser.isFrameComplete();
         if (control) {
-            control(piece);
+            control(piece, reading);
         } else {
-            data(piece);
+            data(piece, reading);
         }
     }
 
-    private void data(ByteBuffer piece) throws WebSocketException {
-        assembler.append(piece, parser.awaitedBytes());
-        if (frameBegun || !parser.fin()) {
+    private void data(ByteBuffer piece, Incoming reading) throws WebSocketException {
+        MessageAssembler assembler = reading.assembler;
+        assembler.append(piece, reading.parser.awaitedBytes());
+        if (reading.frameBegun || !reading.parser.fin()) {
             return;
         }
         countMessage();
         boolean text = assembler.isText();
         boolean deflated = assembler.isDeflated();
         byte[] message = assembler.end();
-        endWatch();
+        reading.endWatch();
         if (state != State.OPEN) {
             return;
         }
@@ -242,27 +245,28 @@ public final class WebSocketConnection implements ConnectionHandler {
         return DeflateStreams.OF_LOOP.on(connection.loop());
     }
 
-    private void control(ByteBuffer piece) throws WebSocketException {
-        int before = controlPayload.length;
-        byte[] payload = Arrays.copyOf(controlPayload, before + piece.remaining());
+    private void control(ByteBuffer piece, Incoming reading) throws WebSocketException {
+        int before = reading.controlPayload.length;
+        byte[] payload = Arrays.copyOf(reading.controlPayload, before + piece.remaining());
         piece.get(payload, before, payload.length - before);
-        if (frameBegun) {
-            controlPayload = payload;
+        if (reading.frameBegun) {
+            reading.controlPayload = payload;
             return;
         }
-        controlPayload = NOTHING;
-        if (!assembler.isInsideMessage()) {
-            endWatch();
+        reading.controlPayload = Incoming.NOTHING;
+        if (!reading.assembler.isInsideMessage()) {
+            reading.endWatch();
         }
-        if (parser.opcode() == Opcode.CLOSE) {
+        Opcode opcode = reading.parser.opcode();
+        if (opcode == Opcode.CLOSE) {
             closedByPeer(payload);
             return;
         }
         countMessage();
-        if (parser.opcode() == Opcode.PING) {
+        if (opcode == Opcode.PING) {
             // Also after our own Close: only the peer's ends the duty (RFC 6455 §5.5.2).
             connection.write(ServerFrame.pong(payload).bytes());
-        } else if (parser.opcode() == Opcode.PONG && state == State.OPEN) {
+        } else if (opcode == Opcode.PONG && state == State.OPEN) {
             listener.onPong(this);
         }
     }
@@ -302,17 +306,9 @@ public final class WebSocketConnection implements ConnectionHandler {
     }
 
     /** A peer may not begin a frame or a message and leave it at that. */
-    private void watchMessage() {
-        boolean incomplete = parser.isInsideFrame() || assembler.isInsideMessage();
-        if (incomplete && messageTimer == null && state != State.CLOSED) {
-            messageTimer = connection.loop().schedule(settings.messageTimeoutMillis(), this::messageTimedOut);
-        }
-    }
-
-    private void endWatch() {
-        if (messageTimer != null) {
-            messageTimer.cancel();
-            messageTimer = null;
+    private void watchMessage(Incoming reading) {
+        if (!reading.isIdle() && reading.timer == null && state != State.CLOSED) {
+            reading.timer = connection.loop().schedule(settings.messageTimeoutMillis(), this::messageTimedOut);
         }
     }
 
