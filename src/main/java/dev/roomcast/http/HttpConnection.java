@@ -3,9 +3,9 @@ package dev.roomcast.http;
 import dev.roomcast.io.CloseReason;
 import dev.roomcast.io.Connection;
 import dev.roomcast.io.ConnectionHandler;
+import dev.roomcast.io.Deadline;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.LimitException;
-import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -40,8 +40,9 @@ final class HttpConnection implements ConnectionHandler {
     private boolean forwarded;
     /** Hands the connection to another protocol; null until the opening handshake is accepted. */
     private Runnable takeOver;
+    /** Null while nothing is awaited of the peer. */
     private Awaiting awaiting;
-    private Timer deadline;
+    private final Deadline deadline = new Deadline(this::timedOut);
 
     HttpConnection(HttpServer server) {
         this.server = server;
@@ -91,7 +92,7 @@ final class HttpConnection implements ConnectionHandler {
 
     @Override
     public void onClosed(Connection from, CloseReason reason) {
-        cancelDeadline();
+        deadline.end();
         kept = null;
         if (current != null) {
             HttpExchange unanswered = current;
@@ -173,7 +174,7 @@ final class HttpConnection implements ConnectionHandler {
 
     private void handOver(ConnectionHandler next, EventLoop home) {
         current = null;
-        cancelDeadline();
+        deadline.end();
         Runnable arrive = () -> takeOver(next);
         takeOver = home == connection.loop() ? arrive : () -> connection.moveTo(home, arrive);
         // While parse() is below us on the stack, it alone knows what follows in the read buffer, and goes on then.
@@ -234,7 +235,7 @@ final class HttpConnection implements ConnectionHandler {
 
     private void dispatch(HttpRequest request) {
         server.counters().requests.increment();
-        cancelDeadline();
+        awaitNothing();
         HttpExchange exchange = new HttpExchange(this, connection.loop(), request, accessOf(request));
         current = exchange;
         try {
@@ -272,7 +273,7 @@ final class HttpConnection implements ConnectionHandler {
             LOG.log(Level.DEBUG, "refused connection={0} status={1} reason={2}", connection.id(), refusal.status(),
                     refusal.getMessage());
         }
-        cancelDeadline();
+        awaitNothing();
         HttpResponse response = HttpResponse.error(refusal.status(), refusal.getMessage());
         boolean withContent = !parser.method().equals("HEAD");
         send(server.origins().decorate(response, parser.fields()), 1, false, withContent);
@@ -319,17 +320,13 @@ final class HttpConnection implements ConnectionHandler {
         if (awaiting == what) {
             return;
         }
-        cancelDeadline();
         awaiting = what;
-        deadline = connection.loop().schedule(millis, this::timedOut);
+        deadline.set(connection.loop(), millis);
     }
 
-    private void cancelDeadline() {
+    private void awaitNothing() {
         awaiting = null;
-        if (deadline != null) {
-            deadline.cancel();
-            deadline = null;
-        }
+        deadline.lift();
     }
 
     private void timedOut() {

@@ -30,12 +30,15 @@ public final class HttpFields {
 
     /** All values of that name, in order; empty when there is none. */
     public List<String> all(String name) {
-        List<String> values = new ArrayList<>(1);
-        forEach((key, value) -> {
-            if (key.equalsIgnoreCase(name)) {
-                values.add(value);
+        List<String> values = List.of();
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            if (namesAndValues.get(i).equalsIgnoreCase(name)) {
+                if (values.isEmpty()) {
+                    values = new ArrayList<>(1);
+                }
+                values.add(namesAndValues.get(i + 1));
             }
-        });
+        }
         return values;
     }
 

@@ -216,15 +216,17 @@ final class HttpRequestParser {
         }
         int first = line.indexOf(' ');
         int last = line.lastIndexOf(' ');
-        if (first <= 0 || last == first || !HttpGrammar.isToken(line.substring(0, first))) {
+        if (first <= 0 || last == first) {
             throw new HttpException(400, "malformed request line (RFC 9112 §3)");
         }
-        method = line.substring(0, first);
+        method = KnownTokens.METHODS.token(line, first);
+        if (method == null) {
+            throw new HttpException(400, "malformed request line (RFC 9112 §3)");
+        }
         minorVersion = minorVersion(line.substring(last + 1));
         target = originForm(line.substring(first + 1, last));
         sectionBytes = 0;
         sectionFields = 0;
-        fieldLines = new ArrayList<>();
         state = State.FIELDS;
     }
 
@@ -275,7 +277,8 @@ final class HttpRequestParser {
                     "more than " + settings.maxFields() + " fields");
         }
         int colon = line.indexOf(':');
-        if (colon <= 0 || !HttpGrammar.isToken(line.substring(0, colon))) {
+        String name = KnownTokens.FIELDS.token(line, colon);
+        if (name == null) {
             throw new HttpException(400, "malformed field line (RFC 9112 §5)");
         }
         int start = colon + 1;
@@ -291,7 +294,7 @@ final class HttpRequestParser {
                 throw new HttpException(400, "control character in a field value (RFC 9110 §5.5)");
             }
         }
-        fieldLines.add(line.substring(0, colon));
+        fieldLines.add(name);
         fieldLines.add(line.substring(start, end));
     }
 

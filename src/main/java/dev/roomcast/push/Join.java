@@ -24,9 +24,9 @@ final class Join implements Joining {
         this.counters = counters;
     }
 
-    /** Listens to a socket that has just connected. */
-    void connected(Socket socket) {
-        socket.on("join", event -> join(socket, event));
+    /** Takes the event, of any socket. */
+    void join(Event event) {
+        join(event.socket(), event);
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class Roomcast implements AutoCloseable {
         this.hosts = hosts;
         guard = new TriggerGuard(new Keyring(settings.triggerKeys()), settings.isTriggerPostOnly(), hosts, counters);
         Join join = new Join(settings.names(), counters);
-        socketIo.onConnection(join::connected);
+        socketIo.main().onEvent("join", join::join);
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
         feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join);
         addClientRoutes(files);

@@ -3,6 +3,7 @@ package dev.roomcast.socketio;
 import dev.roomcast.socketio.Listeners.Listener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 public abstract sealed class AnyNamespace implements Broadcasting permits Namespace, ParentNamespace {
     private final Listeners<Socket> listeners = new Listeners<>();
     private final Listeners<Socket> expiryListeners = new Listeners<>();
+    private final Listeners<Event> eventListeners = new Listeners<>();
     private final List<Middleware> middlewares = new CopyOnWriteArrayList<>();
     private volatile Executor executor;
 
@@ -37,6 +39,15 @@ public abstract sealed class AnyNamespace implements Broadcasting permits Namesp
     /** Calls a handler with each socket that connects, before any event of it. */
     public final void onConnection(Consumer<Socket> handler) {
         listeners.add(new Listener<>(Listeners.ANY, handler, false, null));
+    }
+
+    /**
+     * Calls a handler for each event of that name of every socket here, after the socket's own handlers of it and where
+     * they run. It costs no memory per socket, as {@link Socket#on} does; {@link Event#socket} tells whose event it is.
+     * Counts for sockets that are connected already, too. Node has no such thing.
+     */
+    public final void onEvent(String event, Consumer<Event> handler) {
+        eventListeners.add(new Listener<>(Objects.requireNonNull(event, "event"), handler, false, null));
     }
 
     /**
@@ -68,12 +79,23 @@ public abstract sealed class AnyNamespace implements Broadcasting permits Namesp
 
     void callListeners(Socket socket) {
         listeners.forEach(Listeners.ANY,
-                listener -> socket.handlers().guard("connection", () -> listener.handler().accept(socket)));
+                listener -> Handlers.guard(socket, "connection", () -> listener.handler().accept(socket)));
+    }
+
+    /** Whether there are any of {@link #onEvent}. */
+    boolean hasEventListeners() {
+        return !eventListeners.isEmpty();
+    }
+
+    /** Calls those of {@link #onEvent}; where the socket's handlers run. */
+    void tellListeners(Event event) {
+        eventListeners.forEach(event.name(),
+                listener -> Handlers.guard(event.socket(), event.name(), () -> listener.handler().accept(event)));
     }
 
     void callExpiryListeners(Socket socket) {
         expiryListeners.forEach(Listeners.ANY,
-                listener -> socket.handlers().guard("recovery expired", () -> listener.handler().accept(socket)));
+                listener -> Handlers.guard(socket, "recovery expired", () -> listener.handler().accept(socket)));
     }
 
     /** Null where none was set. */

@@ -61,6 +61,30 @@ final class Handlers {
         });
     }
 
+    /**
+     * Runs something where a socket's handlers run; see {@link #inPlace(String, Runnable)}.
+     *
+     * @return false when it is dropped, because the executor takes no more
+     */
+    static boolean inPlace(Socket socket, String what, Runnable step) {
+        Handlers own = socket.handlersOrNull();
+        if (own != null) {
+            return own.inPlace(what, step);
+        }
+        socket.loop().dispatch(() -> guard(socket, what, step));
+        return true;
+    }
+
+    /** The same for what somebody waits for: where the executor takes no more, here and now. */
+    static void inPlaceOrHere(Socket socket, String what, Runnable step) {
+        Handlers own = socket.handlersOrNull();
+        if (own != null) {
+            own.inPlaceOrHere(what, step);
+        } else {
+            inPlace(socket, what, step);
+        }
+    }
+
     void addOutgoing(Consumer<Outgoing> handler) {
         Listeners<Outgoing> known = outgoing;
         if (known == null) {
@@ -113,7 +137,7 @@ final class Handlers {
      *
      * @return false when it is dropped, because the executor takes no more
      */
-    boolean inPlace(String what, Runnable step) {
+    private boolean inPlace(String what, Runnable step) {
         if (executor == null && socket.loop().inLoop()) {
             guard(what, step);
             return true;
@@ -121,8 +145,7 @@ final class Handlers {
         return execute(executor == null ? socket.loop() : executor, what, step);
     }
 
-    /** The same for what somebody waits for: where the executor takes no more, here and now. */
-    void inPlaceOrHere(String what, Runnable step) {
+    private void inPlaceOrHere(String what, Runnable step) {
         if (executor == null) {
             inPlace(what, step);
             return;
@@ -134,8 +157,12 @@ final class Handlers {
         }
     }
 
+    private void guard(String what, Runnable step) {
+        guard(socket, what, step);
+    }
+
     /** Lets a fault of a handler, be it an {@link Error}, cost nobody else anything. */
-    void guard(String what, Runnable step) {
+    static void guard(Socket socket, String what, Runnable step) {
         try {
             EventLoop loop = socket.loop();
             if (loop.inLoop()) {
@@ -166,6 +193,7 @@ final class Handlers {
 
     private void callListeners(Event event) {
         listeners.forEach(event.name(), listener -> call(listener, event));
+        socket.namespace().tellListeners(event);
     }
 
     private void call(Listener<Event> listener, Event event) {

@@ -11,9 +11,9 @@ public final class Handshake {
     private final ClientRequest request;
     private final JsonMap auth;
 
-    Handshake(ClientRequest request, Object auth, ValueMapper mapper) {
+    Handshake(ClientRequest request, JsonMap auth) {
         this.request = request;
-        this.auth = new JsonMap(Json.objectOf(auth), "auth", mapper);
+        this.auth = auth;
     }
 
     /** What the client gave as {@code auth}; empty when it gave none. Clients before 3.x cannot give any. */

@@ -113,7 +113,7 @@ public final class Namespace extends AnyNamespace {
 
     /** A socket that was lost is not waited for any more; on its loop. */
     void givenUp(Socket socket) {
-        socket.handlers().inPlace("recovery expired", () -> callExpiryListeners(socket));
+        Handlers.inPlace(socket, "recovery expired", () -> callExpiryListeners(socket));
     }
 
     /** One that never was connected is over. */
@@ -167,6 +167,19 @@ public final class Namespace extends AnyNamespace {
     }
 
     @Override
+    boolean hasEventListeners() {
+        return super.hasEventListeners() || parent != null && parent.hasEventListeners();
+    }
+
+    @Override
+    void tellListeners(Event event) {
+        if (parent != null) {
+            parent.tellListeners(event);
+        }
+        super.tellListeners(event);
+    }
+
+    @Override
     void callExpiryListeners(Socket socket) {
         if (parent != null) {
             parent.callExpiryListeners(socket);
@@ -207,7 +220,7 @@ public final class Namespace extends AnyNamespace {
         }
         NextStep next = new NextStep(() -> ask(socket, middlewares, from + 1, agreed),
                 (message, data) -> socket.loop().dispatch(() -> refuse(socket, message, data)));
-        boolean asked = socket.handlers().inPlace("middleware", () -> {
+        boolean asked = Handlers.inPlace(socket, "middleware", () -> {
             try {
                 middlewares.get(from).handle(socket, next);
             } catch (ArgumentException e) {
@@ -233,7 +246,7 @@ public final class Namespace extends AnyNamespace {
         }
         rooms.enter(socket);
         socket.client().connected(socket);
-        socket.handlers().inPlace("connection", () -> callListeners(socket));
+        Handlers.inPlace(socket, "connection", () -> callListeners(socket));
     }
 
     /** What was missed goes first, as the Node server sends it: clients keep it until they are connected. */
@@ -250,7 +263,7 @@ public final class Namespace extends AnyNamespace {
         state.recoverable().missed().toList().forEach(socket.client()::send);
         socket.client().connected(socket);
         if (inTime) {
-            socket.handlers().inPlace("connection", () -> callListeners(socket));
+            Handlers.inPlace(socket, "connection", () -> callListeners(socket));
         } else {
             // The session was over meanwhile: waits for the next.
             socket.end("transport close");

@@ -33,12 +33,14 @@ public final class Socket extends SocketEvents implements Member {
             Set.of("connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener");
     private static final AtomicReferenceFieldUpdater<Socket, Map<String, Object>> DATA = dataUpdater();
 
+    private static final JsonMap NO_AUTH = new JsonMap(Map.of(), "auth", ValueMapper.NONE);
+
     private enum State { CONNECTING, CONNECTED, DISCONNECTING, DISCONNECTED }
 
     private final String id;
     private final Namespace namespace;
     private final Client client;
-    private final Handshake handshake;
+    private final JsonMap auth;
     private final Memberships memberships = new Memberships();
     /** Null until somebody keeps something here. */
     private volatile Map<String, Object> data;
@@ -54,7 +56,8 @@ public final class Socket extends SocketEvents implements Member {
         this.id = id;
         this.namespace = namespace;
         this.client = client;
-        this.handshake = new Handshake(client.request(), auth, namespace.mapper());
+        Map<?, ?> given = Json.objectOf(auth);
+        this.auth = given.isEmpty() ? NO_AUTH : new JsonMap(given, "auth", namespace.mapper());
     }
 
     /** One that may take the place of a lost one, with its id and data. */
@@ -75,7 +78,7 @@ public final class Socket extends SocketEvents implements Member {
 
     /** How the client came, and what it gave. */
     public Handshake handshake() {
-        return handshake;
+        return new Handshake(client.request(), auth);
     }
 
     /** The transport in use, e.g. {@code polling} or {@code websocket}; see {@link Client#transportName}. */
@@ -273,8 +276,11 @@ public final class Socket extends SocketEvents implements Member {
             }
             acks.put(packet.ackId(), packet.acks());
         }
-        handlers().sending(packet);
         namespace.server().counters().sent.increment();
+        Handlers own = handlersOrNull();
+        if (own != null) {
+            own.sending(packet);
+        }
         client.send(packet);
     }
 
@@ -291,7 +297,13 @@ public final class Socket extends SocketEvents implements Member {
             return;
         }
         namespace.server().counters().received.increment();
-        handlers().received(new Event(name, arguments, this, ackId == NO_ACK ? null : new Answer(this, ackId)));
+        Event event = new Event(name, arguments, this, ackId == NO_ACK ? null : new Answer(this, ackId));
+        Handlers own = handlersOrNull();
+        if (own == null) {
+            namespace.tellListeners(event);
+        } else {
+            own.received(event);
+        }
     }
 
     /** The answer to an event of ours has come; called by the socket's {@link Client}, on the loop. */
@@ -299,7 +311,7 @@ public final class Socket extends SocketEvents implements Member {
         namespace.server().counters().received.increment();
         AckListener asking = acks.isEmpty() ? null : acks.remove(ackId);
         if (asking != null) {
-            handlers().inPlaceOrHere("ack", () -> asking.answered(this, arguments));
+            Handlers.inPlaceOrHere(this, "ack", () -> asking.answered(this, arguments));
         }
     }
 
@@ -311,12 +323,10 @@ public final class Socket extends SocketEvents implements Member {
     public void end(String reason) {
         if (state == State.CONNECTED) {
             state = State.DISCONNECTING;
-            leaving = handlers().areElsewhere() ? memberships.names() : null;
-            handlers().tell(new Event("disconnecting", List.of(reason), this, null));
-            handlers().inPlaceOrHere("disconnecting", () -> leaving = null);
+            tellLeaving(reason);
             namespace.left(this, reason);
             state = State.DISCONNECTED;
-            handlers().tell(new Event("disconnect", List.of(reason), this, null));
+            tell("disconnect", reason);
         }
         if (state == State.CONNECTING) {
             namespace.release();
@@ -324,7 +334,7 @@ public final class Socket extends SocketEvents implements Member {
         state = State.DISCONNECTED;
         Map<Long, AckListener> unanswered = acks;
         acks = Map.of();
-        unanswered.values().forEach(asking -> handlers().inPlaceOrHere("ack", () -> asking.lost(this)));
+        unanswered.values().forEach(asking -> Handlers.inPlaceOrHere(this, "ack", () -> asking.lost(this)));
     }
 
     @Override
@@ -340,6 +350,25 @@ public final class Socket extends SocketEvents implements Member {
     void open(Recoverable own) {
         recoverable = own;
         state = State.CONNECTED;
+    }
+
+    private void tellLeaving(String reason) {
+        boolean elsewhere = handlersOrNull() != null && handlersOrNull().areElsewhere();
+        leaving = elsewhere ? memberships.names() : null;
+        tell("disconnecting", reason);
+        if (elsewhere) {
+            Handlers.inPlaceOrHere(this, "disconnecting", () -> leaving = null);
+        }
+    }
+
+    /** Tells handlers of something that the client has not said. */
+    private void tell(String event, String reason) {
+        Handlers own = handlersOrNull();
+        if (own != null) {
+            own.tell(new Event(event, List.of(reason), this, null));
+        } else if (namespace.hasEventListeners()) {
+            namespace.tellListeners(new Event(event, List.of(reason), this, null));
+        }
     }
 
     /** Another takes its place before it was connected. */
@@ -378,7 +407,7 @@ public final class Socket extends SocketEvents implements Member {
             } else if (flags.timeout() != null) {
                 loop().schedule(flags.timeout().toMillis(), () -> {
                     if (acks.remove(packet.ackId()) != null) {
-                        handlers().inPlaceOrHere("ack", () -> ack.fail("operation has timed out"));
+                        Handlers.inPlaceOrHere(this, "ack", () -> ack.fail("operation has timed out"));
                     }
                 });
             }

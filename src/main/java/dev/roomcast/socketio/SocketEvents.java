@@ -3,6 +3,7 @@ package dev.roomcast.socketio;
 import dev.roomcast.socketio.Listeners.Listener;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +12,11 @@ import java.util.function.Consumer;
  * is logged with the socket's id and costs nobody else anything. All methods may be called from any thread.
  */
 public abstract sealed class SocketEvents permits Socket {
-    private final Handlers handlers;
+    private static final AtomicReferenceFieldUpdater<SocketEvents, Handlers> HANDLERS =
+            AtomicReferenceFieldUpdater.newUpdater(SocketEvents.class, Handlers.class, "handlers");
+
+    /** Null until somebody wants to hear of this one socket; never where handlers run elsewhere than on its loop. */
+    private volatile Handlers handlers;
 
     /**
      * What is sent to a client, for {@link #onAnyOutgoing}.
@@ -28,7 +33,9 @@ public abstract sealed class SocketEvents permits Socket {
      * @param threads where handlers run; null for the socket's loop
      */
     SocketEvents(Executor threads) {
-        handlers = new Handlers((Socket) this, threads);
+        if (threads != null) {
+            handlers = new Handlers((Socket) this, threads);
+        }
     }
 
     /**
@@ -38,79 +45,79 @@ public abstract sealed class SocketEvents permits Socket {
      * {@link #use}.
      */
     public final Socket on(String event, Consumer<Event> handler) {
-        handlers.listeners().add(new Listener<>(event, handler, false, null));
+        handlers().listeners().add(new Listener<>(event, handler, false, null));
         return (Socket) this;
     }
 
     /** The same, on an executor of its own; events of one socket keep their order there. */
     public final Socket on(String event, Executor where, Consumer<Event> handler) {
-        handlers.listeners().add(new Listener<>(event, handler, false, new SerialExecutor(where)));
+        handlers().listeners().add(new Listener<>(event, handler, false, new SerialExecutor(where)));
         return (Socket) this;
     }
 
     /** Calls a handler for the next event of that name alone. */
     public final Socket once(String event, Consumer<Event> handler) {
-        handlers.listeners().add(new Listener<>(event, handler, true, null));
+        handlers().listeners().add(new Listener<>(event, handler, true, null));
         return (Socket) this;
     }
 
     /** Forgets every handler of an event. */
     public final Socket off(String event) {
-        handlers.listeners().remove(event);
+        handlers().listeners().remove(event);
         return (Socket) this;
     }
 
     /** Forgets one handler of an event. */
     public final Socket off(String event, Consumer<Event> handler) {
-        handlers.listeners().remove(event, handler);
+        handlers().listeners().remove(event, handler);
         return (Socket) this;
     }
 
     /** Forgets the handlers of every event; those of {@link #onAny} stay. */
     public final Socket removeAllListeners() {
-        handlers.listeners().removeNamed();
+        handlers().listeners().removeNamed();
         return (Socket) this;
     }
 
     /** Calls a handler for every event of the client, before those of the event's name. */
     public final Socket onAny(Consumer<Event> handler) {
-        handlers.listeners().add(new Listener<>(Listeners.ANY, handler, false, null));
+        handlers().listeners().add(new Listener<>(Listeners.ANY, handler, false, null));
         return (Socket) this;
     }
 
     /** The same, before those registered so far. */
     public final Socket prependAny(Consumer<Event> handler) {
-        handlers.listeners().addFirst(new Listener<>(Listeners.ANY, handler, false, null));
+        handlers().listeners().addFirst(new Listener<>(Listeners.ANY, handler, false, null));
         return (Socket) this;
     }
 
     /** Forgets a handler of {@link #onAny}. */
     public final Socket offAny(Consumer<Event> handler) {
-        handlers.listeners().remove(Listeners.ANY, handler);
+        handlers().listeners().remove(Listeners.ANY, handler);
         return (Socket) this;
     }
 
     /** Forgets every handler of {@link #onAny}. */
     public final Socket offAny() {
-        handlers.listeners().remove(Listeners.ANY);
+        handlers().listeners().remove(Listeners.ANY);
         return (Socket) this;
     }
 
     /** Calls a handler after every event that is sent to this client, by broadcast too; where its other handlers are. */
     public final Socket onAnyOutgoing(Consumer<Outgoing> handler) {
-        handlers.addOutgoing(handler);
+        handlers().addOutgoing(handler);
         return (Socket) this;
     }
 
     /** Forgets a handler of {@link #onAnyOutgoing}. */
     public final Socket offAnyOutgoing(Consumer<Outgoing> handler) {
-        handlers.removeOutgoing(handler);
+        handlers().removeOutgoing(handler);
         return (Socket) this;
     }
 
     /** Forgets every handler of {@link #onAnyOutgoing}. */
     public final Socket offAnyOutgoing() {
-        handlers.removeOutgoing();
+        handlers().removeOutgoing();
         return (Socket) this;
     }
 
@@ -121,11 +128,21 @@ public abstract sealed class SocketEvents permits Socket {
 
     /** Asks a middleware about every event of the client, after those registered before. */
     public final Socket use(EventMiddleware middleware) {
-        handlers.use(middleware);
+        handlers().use(middleware);
         return (Socket) this;
     }
 
     final Handlers handlers() {
+        Handlers known = handlers;
+        if (known == null) {
+            HANDLERS.compareAndSet(this, null, new Handlers((Socket) this, null));
+            known = handlers;
+        }
+        return known;
+    }
+
+    /** Null where nobody wants to hear of this one socket, and handlers run on its loop. */
+    final Handlers handlersOrNull() {
         return handlers;
     }
 }

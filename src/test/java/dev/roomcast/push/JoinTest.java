@@ -31,7 +31,7 @@ class JoinTest {
             socketIo = SocketIoServer.builder().buildOn(loops);
             return socketIo.engine();
         });
-        socketIo.main().onConnection(new Join(new Names(256), new PushCounters())::connected);
+        socketIo.main().onEvent("join", new Join(new Names(256), new PushCounters())::join);
         client = RawClient.openWebSocket(server.address(), "/socket.io/?EIO=4&transport=websocket");
         client.readFrame();
         client.sendText("40");

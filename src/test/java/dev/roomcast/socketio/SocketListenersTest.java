@@ -107,6 +107,25 @@ class SocketListenersTest {
     }
 
     @Test
+    void ofANamespaceHearEverySocketAfterItsOwn() throws IOException {
+        server.io().main().onEvent("a", event -> heard.add(event.socket().id().equals(socket.id()) + " of all " + event));
+        receive("42[\"a\",1]", "42[\"b\"]");
+        assertThat(heard).containsExactly("true of all a[1]");
+        heard.clear();
+
+        socket.on("a", event -> heard.add("own"));
+        server.io().main().onEvent("a", event -> {
+            throw new IllegalStateException("one that fails costs the others nothing");
+        });
+        server.io().main().onEvent("a", event -> heard.add("last"));
+        try (LogRecorder log = LogRecorder.of(Socket.class)) {
+            receive("42[\"a\",2]");
+            assertThat(log.lines()).anyMatch(line -> line.contains("handler failed"));
+        }
+        assertThat(heard).containsExactly("own", "true of all a[2]", "last");
+    }
+
+    @Test
     void hearByOnAnyNothingOfWhatTheClientHasNotSaid() throws IOException {
         BlockingQueue<String> ends = new LinkedBlockingQueue<>();
         socket.onAny(event -> heard.add(event.name())).onDisconnect(ends::add);
