@@ -327,7 +327,8 @@ public final class EngineServer implements HttpHandler {
     private void openPolling(HttpExchange exchange, Query query) throws HttpException {
         exchange.chargeSession();
         Session session = newSession(exchange, query);
-        PollingTransport polling = new PollingTransport(session, settings, query.form());
+        PollingTransport polling = new PollingTransport(session, settings, query.form(),
+                exchange.request());
         session.begin(polling, sessions.onSession(session, exchange));
         exchange.onAborted(() -> session.pollAborted(exchange));
         polling.poll(exchange);

@@ -27,6 +27,9 @@ record Payload(String contentType, byte[] bytes) {
 
     /** Writes messages as the answer to a poll. */
     static Payload encode(Generation generation, boolean base64, List<PreparedMessage> messages) {
+        if (generation == Generation.EIO4 && messages.size() == 1) {
+            return new Payload(TEXT, messages.get(0).polling4());
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         switch (generation) {
             case EIO4 -> {

@@ -17,17 +17,25 @@ final class PollingTransport implements Transport {
     private final Session session;
     private final EngineSettings settings;
     private final PollingForm form;
+    /** Whether the client is an Internet Explorer whose filter takes payloads for scripts. */
+    private final boolean oldExplorer;
     private final ArrayDeque<PreparedMessage> queue = new ArrayDeque<>(2);
     private long queuedBytes;
     private HttpExchange poll;
     private boolean flushDue;
-    /** Null before the first POST. */
     private final RateMeter meter = new RateMeter();
 
-    PollingTransport(Session session, EngineSettings settings, PollingForm form) {
+    /**
+     * The transport that a session begins with.
+     *
+     * @param handshake what opens it
+     */
+    PollingTransport(Session session, EngineSettings settings, PollingForm form, HttpRequest handshake) {
         this.session = session;
         this.settings = settings;
         this.form = form;
+        String agent = handshake.fields().first("User-Agent").orElse("");
+        this.oldExplorer = agent.contains(";MSIE") || agent.contains("; MSIE") || agent.contains("Trident/");
     }
 
     @Override
@@ -181,12 +189,6 @@ final class PollingTransport implements Transport {
         HttpResponse response = form.answer(session.generation(), messages);
         HttpExchange exchange = poll;
         poll = null;
-        exchange.respond(isOldExplorer(exchange.request()) ? response.with("X-XSS-Protection", "0") : response);
-    }
-
-    /** Its filter takes payloads for scripts. */
-    private static boolean isOldExplorer(HttpRequest request) {
-        String agent = request.fields().first("User-Agent").orElse("");
-        return agent.contains(";MSIE") || agent.contains("; MSIE") || agent.contains("Trident/");
+        exchange.respond(oldExplorer ? response.with("X-XSS-Protection", "0") : response);
     }
 }

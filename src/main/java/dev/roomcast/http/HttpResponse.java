@@ -2,25 +2,25 @@ package dev.roomcast.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
  * One response: status, fields and content; immutable, each {@code with…} makes another. Content-Length, Date and
  * Connection are added when it is sent.
- *
- * @param status 101 to 599
- * @param fields name and value in turn
- * @param content sent as it is; shared, not to be changed
  */
-public record HttpResponse(int status, List<String> fields, byte[] content) {
+public final class HttpResponse {
+    private static final String[] NONE = {};
     private static final byte[] EMPTY = new byte[0];
     private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
     private static final byte[] DATE = ascii("Date: ");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] VERSION = ascii("HTTP/1.1 ");
+    private static final byte[] SPACE = ascii(" ");
+    private static final byte[] COLON = ascii(": ");
     private static final byte[] CRLF = ascii("\r\n");
     private static final Map<Integer, String> REASONS = Map.ofEntries(
             Map.entry(101, "Switching Protocols"), Map.entry(200, "OK"), Map.entry(204, "No Content"),
@@ -35,23 +35,36 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
             Map.entry(501, "Not Implemented"), Map.entry(503, "Service Unavailable"),
             Map.entry(505, "HTTP Version Not Supported"));
 
+    private final int status;
+    /** Name and value in turn. */
+    private final String[] fields;
+    private final byte[] content;
+
     /**
-     * Checks that no field can split the response.
+     * Makes one, and checks that no field can split it.
      *
+     * @param status 101 to 599
+     * @param fields name and value in turn
+     * @param content sent as it is; shared, not to be changed
      * @throws IllegalArgumentException a field name that is no token, or a value with CR, LF or NUL (RFC 9110 §5.5)
      */
-    public HttpResponse {
-        fields = List.copyOf(fields);
-        for (int i = 0; i < fields.size(); i += 2) {
-            if (!HttpGrammar.isToken(fields.get(i)) || !isValue(fields.get(i + 1))) {
-                throw new IllegalArgumentException("invalid response field " + fields.get(i));
-            }
+    public HttpResponse(int status, List<String> fields, byte[] content) {
+        this(status, fields.toArray(NONE), content);
+        for (int i = 0; i < this.fields.length; i += 2) {
+            check(this.fields[i], this.fields[i + 1]);
         }
+    }
+
+    /** Of fields that are checked. */
+    private HttpResponse(int status, String[] fields, byte[] content) {
+        this.status = status;
+        this.fields = fields;
+        this.content = content;
     }
 
     /** A response without content. */
     public static HttpResponse of(int status) {
-        return new HttpResponse(status, List.of(), EMPTY);
+        return new HttpResponse(status, NONE, EMPTY);
     }
 
     /** A response with text in UTF-8. */
@@ -65,7 +78,7 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
      * @param content given
      */
     public static HttpResponse of(int status, String contentType, byte[] content) {
-        return new HttpResponse(status, List.of("Content-Type", contentType), content);
+        return new HttpResponse(status, NONE, content).with("Content-Type", contentType);
     }
 
     /** An error as the API gives it: {@code {"error":"…"}}. */
@@ -76,19 +89,43 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
         return status == 401 ? error.with("WWW-Authenticate", "Bearer realm=\"Roomcast\"") : error;
     }
 
-    /** The same with one more field. */
+    /** Between 101 and 599. */
+    public int status() {
+        return status;
+    }
+
+    /** Name and value in turn. */
+    public List<String> fields() {
+        return List.of(fields);
+    }
+
+    /** Not to be changed. */
+    public byte[] content() {
+        return content;
+    }
+
+    /**
+     * The same with one more field.
+     *
+     * @throws IllegalArgumentException as the constructor
+     */
     public HttpResponse with(String name, String value) {
-        List<String> more = new ArrayList<>(fields.size() + 2);
-        more.addAll(fields);
-        more.add(name);
-        more.add(value);
+        check(name, value);
+        String[] more = Arrays.copyOf(fields, fields.length + 2);
+        more[fields.length] = name;
+        more[fields.length + 1] = value;
         return new HttpResponse(status, more, content);
+    }
+
+    /** The same with other content, sent as it is; shared, not to be changed. */
+    public HttpResponse withContent(byte[] other) {
+        return new HttpResponse(status, fields, other);
     }
 
     /** Whether a field of that name is set. */
     boolean has(String name) {
-        for (int i = 0; i < fields.size(); i += 2) {
-            if (fields.get(i).equalsIgnoreCase(name)) {
+        for (int i = 0; i < fields.length; i += 2) {
+            if (fields[i].equalsIgnoreCase(name)) {
                 return true;
             }
         }
@@ -112,10 +149,9 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
     ByteBuffer encode(byte[] date, int minorVersion, boolean keepAlive, boolean withContent) {
         boolean hasLength = hasLength();
         int body = contentBytes(withContent);
-        ByteBuffer out = begin(body);
+        Head out = begin(body);
         if (hasLength) {
-            digits(out.put(CONTENT_LENGTH), content.length);
-            out.put(CRLF);
+            out.put(CONTENT_LENGTH).digits(content.length).put(CRLF);
         }
         if (status != 101) {
             out.put(DATE).put(date).put(CRLF);
@@ -125,7 +161,7 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
                 out.put(KEEP_ALIVE);
             }
         }
-        return out.put(CRLF).put(content, 0, body).flip();
+        return out.put(CRLF).put(content, body).toBuffer();
     }
 
     /**
@@ -136,24 +172,20 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
      * @return given
      */
     ByteBuffer encodeStreamHead(byte[] date, boolean chunked) {
-        ByteBuffer out = begin(0);
+        Head out = begin(0);
         if (chunked) {
             out.put(CHUNKED);
         }
-        return out.put(DATE).put(date).put(CRLF).put(CLOSE).put(CRLF).flip();
+        return out.put(DATE).put(date).put(CRLF).put(CLOSE).put(CRLF).toBuffer();
     }
 
-    /** A buffer with the status line and the fields, and room for the rest. */
-    private ByteBuffer begin(int contentBytes) {
+    /** The status line and the fields, and room for the rest. */
+    private Head begin(int contentBytes) {
         String reason = REASONS.getOrDefault(status, "");
-        ByteBuffer out = ByteBuffer.allocate(160 + reason.length() + fieldChars() + contentBytes);
-        out.put((byte) 'H').put((byte) 'T').put((byte) 'T').put((byte) 'P').put((byte) '/');
-        out.put((byte) '1').put((byte) '.').put((byte) '1').put((byte) ' ');
-        digits(out, status);
-        put(out.put((byte) ' '), reason).put(CRLF);
-        for (int i = 0; i < fields.size(); i += 2) {
-            put(out, fields.get(i)).put((byte) ':').put((byte) ' ');
-            put(out, fields.get(i + 1)).put(CRLF);
+        Head out = new Head(160 + reason.length() + fieldChars() + contentBytes);
+        out.put(VERSION).digits(status).put(SPACE).put(reason).put(CRLF);
+        for (int i = 0; i < fields.length; i += 2) {
+            out.put(fields[i]).put(COLON).put(fields[i + 1]).put(CRLF);
         }
         return out;
     }
@@ -164,10 +196,16 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
 
     private int fieldChars() {
         int chars = 0;
-        for (int i = 0; i < fields.size(); i++) {
-            chars += fields.get(i).length() + 2;
+        for (String text : fields) {
+            chars += text.length() + 2;
         }
         return chars;
+    }
+
+    private static void check(String name, String value) {
+        if (!HttpGrammar.isToken(name) || !isValue(value)) {
+            throw new IllegalArgumentException("invalid response field " + name);
+        }
     }
 
     private static boolean isValue(String value) {
@@ -177,20 +215,6 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
             }
         }
         return true;
-    }
-
-    private static void digits(ByteBuffer out, int number) {
-        int power = 1;
-        while (number / power >= 10) {
-            power *= 10;
-        }
-        for (; power > 0; power /= 10) {
-            out.put((byte) ('0' + number / power % 10));
-        }
-    }
-
-    private static ByteBuffer put(ByteBuffer out, String latin1) {
-        return out.put(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static byte[] ascii(String text) {
@@ -210,5 +234,48 @@ public record HttpResponse(int status, List<String> fields, byte[] content) {
             }
         }
         return escaped.toString();
+    }
+
+    /** What is being encoded: an array of the length that is needed at most. */
+    private static final class Head {
+        private final byte[] bytes;
+        private int length;
+
+        Head(int mostBytes) {
+            bytes = new byte[mostBytes];
+        }
+
+        Head put(byte[] part) {
+            return put(part, part.length);
+        }
+
+        Head put(byte[] part, int partLength) {
+            System.arraycopy(part, 0, bytes, length, partLength);
+            length += partLength;
+            return this;
+        }
+
+        /** Text of Latin-1 characters, without a copy of it in between. */
+        @SuppressWarnings("deprecation") // It drops the high byte of each character, and there is none.
+        Head put(String latin1) {
+            latin1.getBytes(0, latin1.length(), bytes, length);
+            length += latin1.length();
+            return this;
+        }
+
+        Head digits(int number) {
+            int power = 1;
+            while (number / power >= 10) {
+                power *= 10;
+            }
+            for (; power > 0; power /= 10) {
+                bytes[length++] = (byte) ('0' + number / power % 10);
+            }
+            return this;
+        }
+
+        ByteBuffer toBuffer() {
+            return ByteBuffer.wrap(bytes, 0, length);
+        }
     }
 }

@@ -44,8 +44,7 @@ public final class StaticFile {
             return new HttpResponse(304, headers.fields(), new byte[0]);
         }
         HttpResponse typed = headers.with("Content-Type", contentType);
-        return gzip ? new HttpResponse(200, typed.with("Content-Encoding", "gzip").fields(), compressed)
-                : new HttpResponse(200, typed.fields(), unpacked());
+        return gzip ? typed.with("Content-Encoding", "gzip").withContent(compressed) : typed.withContent(unpacked());
     }
 
     /**

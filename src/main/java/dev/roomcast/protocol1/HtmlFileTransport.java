@@ -33,7 +33,7 @@ final class HtmlFileTransport implements Transport, HttpStream.Listener {
         byte[] page = new byte[PRELUDE_BYTES + script.remaining()];
         PRELUDE.duplicate().get(page, 0, PRELUDE_BYTES);
         script.duplicate().get(page, PRELUDE_BYTES, script.remaining());
-        return new HttpResponse(200, HEAD.fields(), page);
+        return HEAD.withContent(page);
     }
 
     @Override

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,19 +107,19 @@ public final class Json {
 
     /** The same; what is no plain Java is made so by a mapper. */
     static String write(Object value, List<byte[]> attachments, ValueMapper mapper) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            Writer writer = new Writer(generator, attachments, mapper);
+        JsonText text = JsonText.take(FACTORY);
+        try {
+            Writer writer = new Writer(text.generator(), attachments, mapper);
             writer.write(value);
             if (writer.lookalike && !attachments.isEmpty()) {
                 throw new IllegalArgumentException("a map that looks like the placeholder of an attachment");
             }
+            return escape(text.finish(), 0, false);
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException("no JSON form: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("a string does not fail to be written", e);
         }
-        return escape(text.toString(), 0, false);
     }
 
     /** The value as an object; an empty one where it is none. */
@@ -136,7 +135,13 @@ public final class Json {
 
     /** A string in quotes. */
     static String quoted(String text) {
-        return write(text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return write(text);
+            }
+        }
+        return '"' + text + '"';
     }
 
     /**
