@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ import java.util.function.LongSupplier;
 /**
  * One thread with its own selector, timer wheel and task queue, the home of its connections and of all that hangs
  * on them. A turn: what is readable or writable, then tasks, then timers, then one write for each connection that
- * has something to send.
+ * has something to send; where these are so many that others would wait, some now and the rest in the next turns.
  *
  * <p>{@link #execute} may be called from any thread, everything else on the loop's own.
  */
@@ -51,8 +50,7 @@ public final class EventLoop implements Executor {
     /** Null until a connection speaks TLS. */
     private TlsBuffers tlsBuffers;
     private final Map<LoopLocal<?>, Closeable> locals = new IdentityHashMap<>();
-    private List<Connection> toFlush = new ArrayList<>();
-    private List<Connection> flushing = new ArrayList<>();
+    private final FlushList toFlush;
     private volatile int connectionCount;
     private long nowNanos;
     /** Since when there has been something to do in this turn. */
@@ -71,6 +69,7 @@ public final class EventLoop implements Executor {
         this.nowNanos = nanoClock.getAsLong();
         this.timers = new TimerWheel(nowNanos);
         this.lag = new LoopLag(counters.turns, nowNanos);
+        this.toFlush = new FlushList(this, nanoClock);
         this.selector = Selector.open();
         this.thread = new Thread(this::run, "roomcast-loop-" + index);
     }
@@ -317,8 +316,9 @@ public final class EventLoop implements Executor {
         }
         runTasks();
         runTimers();
-        flush();
-        if (!timedWrites.isEmpty()) {
+        toFlush.flush();
+        // Those behind are written to in the next turns: until then nothing is over.
+        if (!timedWrites.isEmpty() && !toFlush.isBehind()) {
             timedWrites.written(nanoClock.getAsLong(), counters.writeLatency);
         }
     }
@@ -328,7 +328,7 @@ public final class EventLoop implements Executor {
         asleep.set(true);
         slept = true;
         // A task pushed before asleep was set did not wake anybody: look once more before sleeping.
-        if (!tasks.isEmpty() || nanos == 0) {
+        if (!tasks.isEmpty() || nanos == 0 || toFlush.isBehind()) {
             asleep.set(false);
             selector.selectNow(this::ready);
             return;
@@ -371,23 +371,6 @@ public final class EventLoop implements Executor {
         }
     }
 
-    /** A flush may close a connection, and that may write to others: they are flushed in the same turn. */
-    private void flush() {
-        while (!toFlush.isEmpty()) {
-            List<Connection> batch = toFlush;
-            toFlush = flushing;
-            flushing = batch;
-            for (int i = 0; i < batch.size(); i++) {
-                Connection connection = batch.get(i);
-                // One that moved away in this turn was flushed before it left.
-                if (connection.loop() == this) {
-                    flush(connection);
-                }
-            }
-            batch.clear();
-        }
-    }
-
     private void runSafely(Runnable task) {
         work.step();
         try {
@@ -397,7 +380,8 @@ public final class EventLoop implements Executor {
         }
     }
 
-    private void flush(Connection connection) {
+    /** The one write attempt of a connection in a turn. */
+    void flush(Connection connection) {
         work.step();
         try {
             connection.flush();

@@ -98,6 +98,7 @@ public final class Namespace extends AnyNamespace {
 
     /** A connected socket is over; on its loop. */
     void left(Socket socket, String reason) {
+        rooms.deliverBefore(socket);
         if (socket.recoverable() == null) {
             rooms.leaveAll(socket);
             release();

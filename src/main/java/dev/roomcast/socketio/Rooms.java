@@ -65,6 +65,11 @@ public final class Rooms {
     private static final class Shard {
         private final Map<String, Room> rooms = new HashMap<>();
         private final Room everybody = new Room("");
+        private final Slices slices;
+
+        private Shard(EventLoop loop, AtomicInteger slicing) {
+            slices = new Slices(loop, slicing);
+        }
     }
 
     private final List<EventLoop> loops;
@@ -72,6 +77,8 @@ public final class Rooms {
     private final SocketSettings settings;
     private final SocketCounters counters;
     private final Whereabouts whereabouts;
+    /** How many loops have a broadcast under way that is given in slices. */
+    private final AtomicInteger slicing = new AtomicInteger();
     private final ConcurrentHashMap<String, Member> byId = new ConcurrentHashMap<>();
     /** Those who are gone for a while: they get what goes to their rooms, but do not count. Null when there can be none. */
     private final Rooms absent;
@@ -93,7 +100,7 @@ public final class Rooms {
         this.counters = counters;
         loops = group.loops();
         whereabouts = new Whereabouts(loops.size());
-        shards = loops.stream().map(loop -> new Shard()).toList();
+        shards = loops.stream().map(loop -> new Shard(loop, slicing)).toList();
         this.absent = absent;
     }
 
@@ -214,7 +221,8 @@ public final class Rooms {
 
     /**
      * Delivers a packet to everybody in any of some rooms, once each; from any thread. Members on the caller's own
-     * loop have it when this returns, others in their loop's next turn.
+     * loop have it when this returns, others in their loop's next turn; where there are more than a thousand on a loop, some
+     * have it then and more each turn, so that nobody else waits for them, and everybody gets all in order.
      *
      * @param names rooms; each may be given more than once
      * @param delivered told, once, how many members it was given to; on whichever loop was last
@@ -232,7 +240,7 @@ public final class Rooms {
         if (names.size() == 1) {
             String name = names.iterator().next();
             long mask = absent == null ? loopsOf(name) : loopsOf(name) | absent.loopsOf(name);
-            onLoops(mask, loop -> timed(loop, askedNanos, deliver(loop, name, packet)), delivered);
+            onLoops(mask, (loop, done) -> deliver(loop, name, packet, timed(loop, askedNanos, done)), delivered);
         } else if (names.isEmpty()) {
             delivered.accept(0);
         } else {
@@ -251,7 +259,7 @@ public final class Rooms {
             broadcast(audience.to, packet, askedNanos, delivered);
         } else {
             long mask = absent == null ? loopsOf(audience) : loopsOf(audience) | absent.loopsOf(audience);
-            onLoops(mask, loop -> timed(loop, askedNanos, deliver(loop, audience, packet)), delivered);
+            onLoops(mask, (loop, done) -> deliver(loop, audience, packet, timed(loop, askedNanos, done)), delivered);
         }
     }
 
@@ -261,10 +269,13 @@ public final class Rooms {
      * @param done told, once, how many members there were; on whichever loop was last
      */
     public void forEach(Audience audience, Consumer<Member> step, IntConsumer done) {
-        onLoops(loopsOf(audience), loop -> {
+        onLoops(loopsOf(audience), (loop, count) -> {
             Collection<Member> members = membersOf(shards.get(loop), audience);
-            members.forEach(step);
-            return members.size();
+            members.forEach(member -> {
+                deliverBefore(member);
+                step.accept(member);
+            });
+            count.accept(members.size());
         }, done);
     }
 
@@ -275,9 +286,9 @@ public final class Rooms {
      */
     public void count(Consumer<Map<String, Integer>> counted) {
         ConcurrentHashMap<String, Integer> counts = new ConcurrentHashMap<>();
-        onLoops(allLoops(), loop -> {
+        onLoops(allLoops(), (loop, done) -> {
             shards.get(loop).rooms.forEach((name, room) -> counts.merge(name, room.size, Integer::sum));
-            return 0;
+            done.accept(0);
         }, all -> counted.accept(new TreeMap<>(counts)));
     }
 
@@ -287,16 +298,16 @@ public final class Rooms {
      * @param counted told, once, how many it has
      */
     public void count(String name, IntConsumer counted) {
-        onLoops(whereabouts.loopsOf(name), loop -> {
+        onLoops(whereabouts.loopsOf(name), (loop, done) -> {
             Room room = shards.get(loop).rooms.get(name);
-            return room == null ? 0 : room.size;
+            done.accept(room == null ? 0 : room.size);
         }, counted);
     }
 
-    /** Work on one loop's rooms, found by the loop's index, that yields a number. */
+    /** Work on one loop's rooms, found by the loop's index, that yields a number, at once or in a later turn. */
     @FunctionalInterface
     private interface Step {
-        int run(int loop);
+        void run(int loop, IntConsumer done);
     }
 
     /** Runs a step on each loop of a mask, at once on the caller's own, and gives the sum when the last is done. */
@@ -308,7 +319,7 @@ public final class Rooms {
         }
         if (count == 1) {
             int only = Long.numberOfTrailingZeros(mask);
-            loops.get(only).dispatch(() -> sum.accept(step.run(only)));
+            loops.get(only).dispatch(() -> step.run(only, sum));
             return;
         }
         AtomicInteger left = new AtomicInteger(count);
@@ -316,55 +327,66 @@ public final class Rooms {
         for (int i = 0; i < loops.size(); i++) {
             if ((mask & 1L << i) != 0) {
                 int loop = i;
-                loops.get(i).dispatch(() -> {
-                    total.addAndGet(step.run(loop));
+                loops.get(i).dispatch(() -> step.run(loop, number -> {
+                    total.addAndGet(number);
                     if (left.decrementAndGet() == 0) {
                         sum.accept(total.get());
                     }
-                });
+                }));
             }
         }
     }
 
-    private int timed(int loop, long askedNanos, int receivers) {
-        if (askedNanos != UNTIMED && receivers > 0) {
-            loops.get(loop).timeWrite(askedNanos);
-        }
-        return receivers;
+    private IntConsumer timed(int loop, long askedNanos, IntConsumer done) {
+        return askedNanos == UNTIMED ? done : receivers -> {
+            if (receivers > 0) {
+                loops.get(loop).timeWrite(askedNanos);
+            }
+            done.accept(receivers);
+        };
     }
 
-    private int deliver(int loop, String name, PreparedPacket packet) {
-        if (absent != null) {
-            absent.deliver(loop, name, packet);
+    /** Gives a member what is under way to it in slices, since something else is about to be; on its loop. */
+    void deliverBefore(Member member) {
+        if (slicing.get() > 0) {
+            shardOf(member).slices.before(member);
         }
+    }
+
+    private void deliver(int loop, String name, PreparedPacket packet, IntConsumer done) {
         Shard shard = shards.get(loop);
         Room room = shard.rooms.get(name);
-        Member single = memberHere(shard, name);
-        if (room == null) {
-            if (single != null) {
-                single.deliver(packet);
-            }
-            return single == null ? 0 : 1;
+        int size = room == null ? 0 : room.size;
+        if (size > Slices.MEMBERS) {
+            deliver(loop, new Audience(Set.of(name), Set.of()), packet, done);
+            return;
         }
-        Membership[] members = room.members;
-        int size = room.size;
+        if (absent != null) {
+            absent.deliver(loop, name, packet, count -> { });
+        }
+        Member single = memberHere(shard, name);
         for (int i = 0; i < size; i++) {
-            members[i].member.deliver(packet);
+            room.members[i].member.deliver(packet);
         }
         if (single != null && !single.memberships().has(name)) {
             single.deliver(packet);
             size++;
         }
-        return size;
+        done.accept(size);
     }
 
-    private int deliver(int loop, Audience audience, PreparedPacket packet) {
+    private void deliver(int loop, Audience audience, PreparedPacket packet, IntConsumer done) {
         if (absent != null) {
-            absent.deliver(loop, audience, packet);
+            absent.deliver(loop, audience, packet, count -> { });
         }
-        Collection<Member> receivers = membersOf(shards.get(loop), audience);
-        receivers.forEach(member -> member.deliver(packet));
-        return receivers.size();
+        Shard shard = shards.get(loop);
+        Collection<Member> receivers = membersOf(shard, audience);
+        if (receivers.size() > Slices.MEMBERS) {
+            shard.slices.give(receivers.toArray(Member[]::new), packet, done);
+        } else {
+            receivers.forEach(member -> member.deliver(packet));
+            done.accept(receivers.size());
+        }
     }
 
     private Collection<Member> membersOf(Shard shard, Audience audience) {

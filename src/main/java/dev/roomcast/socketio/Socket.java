@@ -250,6 +250,7 @@ public final class Socket extends SocketEvents implements Member {
             if (close && state != State.DISCONNECTED) {
                 client.close();
             } else if (state == State.CONNECTED) {
+                namespace.rooms().deliverBefore(this);
                 client.disconnected(this);
                 end("server namespace disconnect");
             }
@@ -264,6 +265,7 @@ public final class Socket extends SocketEvents implements Member {
     /** Gives the socket a packet to send; on its loop. */
     @Override
     public void deliver(PreparedPacket packet) {
+        namespace.rooms().deliverBefore(this);
         if (!isConnected() || packet.isVolatile() && !client.isWritable()) {
             return;
         }

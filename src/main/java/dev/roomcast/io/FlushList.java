@@ -1,0 +1,89 @@
+package dev.roomcast.io;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * The connections of a loop that have something to send: written to at the end of the turn, but for so long only. The
+ * rest falls behind and is written to in the next turns, after what is new in these, so that a message for ten thousand
+ * does not make a single one wait. Confined to the loop.
+ */
+final class FlushList {
+    /** How long the end of a turn may take. */
+    private static final long MOST_NANOS = 2_000_000;
+    /** Writes between two looks at the clock, and the fewest that a turn makes for those behind. */
+    private static final int STEP = 16;
+
+    private final EventLoop loop;
+    private final LongSupplier nanoClock;
+    private List<Connection> added = new ArrayList<>();
+    private List<Connection> flushing = new ArrayList<>();
+    private final Deque<Connection> behind = new ArrayDeque<>();
+
+    FlushList(EventLoop loop, LongSupplier nanoClock) {
+        this.loop = loop;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Adds one that has not been added since it was written to. */
+    void add(Connection connection) {
+        added.add(connection);
+    }
+
+    /** Whether some wait for the next turn, which must come without delay. */
+    boolean isBehind() {
+        return !behind.isEmpty();
+    }
+
+    /** Writes to those that were added, then to those that are behind. */
+    void flush() {
+        if (added.isEmpty() && behind.isEmpty()) {
+            return;
+        }
+        long began = nanoClock.getAsLong();
+        flushAdded(began);
+        while (!behind.isEmpty()) {
+            for (int i = 0; i < STEP && !behind.isEmpty(); i++) {
+                flush(behind.poll());
+            }
+            if (isOver(began)) {
+                break;
+            }
+        }
+        // A write may have closed a connection, and that may have left something to send to others.
+        flushAdded(began);
+    }
+
+    private void flushAdded(long began) {
+        while (!added.isEmpty()) {
+            List<Connection> batch = added;
+            added = flushing;
+            flushing = batch;
+            int i = 0;
+            do {
+                int end = Math.min(i + STEP, batch.size());
+                for (; i < end; i++) {
+                    flush(batch.get(i));
+                }
+            } while (i < batch.size() && !isOver(began));
+            for (; i < batch.size(); i++) {
+                behind.add(batch.get(i));
+            }
+            batch.clear();
+        }
+    }
+
+    /** One that moved away in this turn was flushed before it left. */
+    private void flush(Connection connection) {
+        if (connection.loop() == loop) {
+            loop.flush(connection);
+        }
+    }
+
+    private boolean isOver(long began) {
+        return nanoClock.getAsLong() - began > MOST_NANOS;
+    }
+}
