@@ -1,0 +1,98 @@
+package dev.roomcast.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roomcast.Eventually;
+import dev.roomcast.Feed;
+import dev.roomcast.RawClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What happens to more writes than the end of a turn has time for. */
+@Timeout(20)
+class FlushListTest {
+    private static final int CONNECTIONS = 200;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<RecordingHandler> handlers = new ArrayList<>();
+    private final List<RawClient> clients = new ArrayList<>();
+    private EventLoopGroup loops;
+    private EventLoop loop;
+
+    @BeforeEach
+    void start() throws IOException {
+        // Whoever looks at the time takes a millisecond.
+        loops = EventLoopGroup.start(1, () -> nanos.addAndGet(1_000_000));
+        loop = loops.loops().get(0);
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            handlers.add(new RecordingHandler());
+        }
+        Iterator<RecordingHandler> next = handlers.iterator();
+        InetSocketAddress address = loops.listen(any, IoSettings.DEFAULTS, next::next).localAddress();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            clients.add(RawClient.connect(address));
+            handlers.get(i).connection();
+        }
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (RawClient client : clients) {
+            client.close();
+        }
+        loops.close();
+    }
+
+    @Test
+    void letsTheRestFollowInTheNextTurns() throws IOException {
+        List<Long> turns = new ArrayList<>();
+
+        Eventually.runOnLoop(loop, () -> {
+            handlers.forEach(handler -> write(handler, "all,"));
+            turns.add(loop.turns());
+        });
+        for (RawClient client : clients) {
+            assertThat(client.read(4)).isEqualTo(Feed.bytes("all,"));
+        }
+
+        // Three steps of 16 take more than 2 ms here.
+        long passed = Eventually.onLoop(loop, loop::turns) - turns.get(0);
+        assertThat(passed).isGreaterThanOrEqualTo(CONNECTIONS / 48);
+    }
+
+    @Test
+    void writesToWhoeverIsNewBeforeThoseBehind() throws IOException {
+        RecordingHandler first = handlers.get(0);
+        List<Integer> behind = new ArrayList<>();
+
+        Eventually.runOnLoop(loop, () -> {
+            handlers.forEach(handler -> write(handler, "all,"));
+            loop.execute(() -> write(first, "new"));
+            loop.execute(() -> loop.execute(() -> behind.add((int) handlers.stream()
+                    .filter(handler -> handler.connection().queuedBytes() > 0).count())));
+        });
+        assertThat(clients.get(0).read(7)).isEqualTo(Feed.bytes("all,new"));
+        Eventually.runOnLoop(loop, () -> { });
+
+        assertThat(behind.get(0)).isPositive();
+        Eventually.runOnLoop(loop, () -> assertThat(first.connection().queuedBytes()).isZero());
+        for (RawClient client : clients.subList(1, CONNECTIONS)) {
+            assertThat(client.read(4)).isEqualTo(Feed.bytes("all,"));
+        }
+    }
+
+    private static void write(RecordingHandler handler, String text) {
+        handler.connection().write(ByteBuffer.wrap(Feed.bytes(text)));
+    }
+}
