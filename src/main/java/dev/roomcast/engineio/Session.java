@@ -7,6 +7,7 @@ import dev.roomcast.io.RateLimits;
 import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,6 +25,8 @@ public final class Session {
     private static final Logger LOG = System.getLogger(Session.class.getName());
     /** How often a client that goes on polling while it upgrades gets a noop. */
     private static final long UPGRADE_NOOP_MILLIS = 100;
+    /** Contents and texts that take a millisecond or so to be read: on another thread. */
+    private static final int LARGE_BYTES = 256 * 1024;
     /** Beyond what a timer and a busy machine may be late, a loop counts as held up. */
     private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final HttpResponse TAKEN = HttpResponse.text(200, "text/html", "ok")
@@ -36,6 +39,16 @@ public final class Session {
 
         /** A text message. */
         void onText(String text);
+
+        /**
+         * Reads a large text message, on a helper thread, so that the others of the loop do not wait. Must not touch any
+         * state.
+         *
+         * @return what to do with it on the loop, in place of {@link #onText}
+         */
+        default Runnable readElsewhere(String text) {
+            return () -> onText(text);
+        }
 
         /**
          * A binary message.
@@ -227,22 +240,62 @@ public final class Session {
             postedTooMuch(exchange, "max-byte-rate", rates.maxBytes(), server.counters().tooManyBytes);
             return;
         }
-        List<Packet> packets;
-        try {
-            packets = polling.packetsOf(exchange.request());
-        } catch (PacketException e) {
-            invalid(e);
-            exchange.respond(EngineError.BAD_REQUEST.answer());
-            return;
+        if (exchange.request().content().length < LARGE_BYTES) {
+            read(exchange, polling).run();
+        } else {
+            // What follows on that connection waits for its answer.
+            loop.offload(() -> {
+                Runnable read = read(exchange, polling);
+                loop.execute(read);
+            });
         }
-        if (!polling.countPackets(packets.size(), rates)) {
+    }
+
+    /** Reads a POST, also on a helper thread; answers what to do on the loop. */
+    private Runnable read(HttpExchange exchange, PollingTransport polling) {
+        List<Runnable> messages = new ArrayList<>();
+        try {
+            for (Packet packet : polling.packetsOf(exchange.request())) {
+                if (packet.type() == Packet.Type.MESSAGE && !packet.isBinary() && packet.text().length() >= LARGE_BYTES) {
+                    Runnable read = readElsewhere(packet.text());
+                    messages.add(() -> received(read));
+                } else {
+                    messages.add(() -> received(packet));
+                }
+            }
+        } catch (PacketException e) {
+            return () -> {
+                invalid(e);
+                exchange.respond(EngineError.BAD_REQUEST.answer());
+            };
+        }
+        return () -> posted(exchange, polling, messages);
+    }
+
+    private void posted(HttpExchange exchange, PollingTransport polling, List<Runnable> messages) {
+        RateLimits rates = server.rates();
+        if (!polling.countPackets(messages.size(), rates)) {
             postedTooMuch(exchange, "max-message-rate", rates.maxMessages(), server.counters().tooManyMessages);
             return;
         }
         exchange.respond(TAKEN);
-        for (Packet packet : packets) {
-            received(packet);
+        messages.forEach(Runnable::run);
+    }
+
+    /** On a helper thread; see {@link Listener#readElsewhere}. */
+    Runnable readElsewhere(String message) {
+        return listener.readElsewhere(message);
+    }
+
+    /** A message by the transport in use that was read elsewhere. */
+    void received(Runnable message) {
+        if (state != State.OPEN && state != State.UPGRADING) {
+            return;
         }
+        if (generation == Generation.EIO3) {
+            dueNanos = loop.nanoTime() + silenceNanos();
+        }
+        message.run();
     }
 
     /** A packet by the transport in use. */

@@ -4,6 +4,7 @@ import dev.roomcast.io.CloseReason;
 import dev.roomcast.websocket.CloseCode;
 import dev.roomcast.websocket.ServerFrame;
 import dev.roomcast.websocket.WebSocketConnection;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -15,6 +16,8 @@ import java.util.List;
  * </pre>
  */
 final class WebSocketTransport implements Transport, WebSocketConnection.Listener {
+    private static final byte MESSAGE_DIGIT = (byte) ('0' + Packet.Type.MESSAGE.ordinal());
+
     private enum State { PROBING, ACTIVE }
 
     private final Session session;
@@ -87,6 +90,21 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
         } catch (PacketException e) {
             invalid(e);
         }
+    }
+
+    @Override
+    public Runnable readElsewhere(WebSocketConnection from, byte[] utf8) {
+        if (utf8[0] != MESSAGE_DIGIT) {
+            return WebSocketConnection.Listener.super.readElsewhere(from, utf8);
+        }
+        Runnable read = session.readElsewhere(new String(utf8, 1, utf8.length - 1, StandardCharsets.UTF_8));
+        return () -> {
+            if (state == State.ACTIVE) {
+                session.received(read);
+            } else {
+                invalid(new PacketException("neither probe nor upgrade while probing"));
+            }
+        };
     }
 
     @Override

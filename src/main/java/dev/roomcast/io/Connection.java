@@ -256,15 +256,18 @@ public final class Connection {
         if (state == State.CLOSED) {
             return;
         }
+        boolean goesOn;
         try {
-            output.send(this, wire);
+            goesOn = output.send(this, wire);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "write failed connection={0} error={1}", id, e.getMessage());
             close(CloseReason.PEER);
             return;
         }
         long queued = queuedBytes();
-        if (queued == 0 && state == State.FLUSHING) {
+        if (goesOn) {
+            flushLater();
+        } else if (queued == 0 && state == State.FLUSHING) {
             endOutput();
         } else if (queued > settings.maxQueuedBytes()) {
             LOG.log(Level.DEBUG, "slow consumer connection={0} queued={1} reason=max-queue allowed={2}", id,
@@ -284,6 +287,10 @@ public final class Connection {
         }
         if (register()) {
             output.restartDeadline(this);
+            if (flushDue) {
+                // What it had to send was more than one turn sends.
+                loop.flushAtEndOfTurn(this);
+            }
             loop.guard(this, arrived);
             shutdownIfLate();
             readKeptLater();

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  * connection's loop.
  */
 final class Output {
+    /** So that one who takes large messages leaves the others of the loop their turn. */
+    private static final long ENOUGH_BYTES = 256 * 1024;
+
     /** Lent by the loop while something waits; null else. */
     private WriteQueue queue;
     /** The kernel's buffer was full: nothing is tried before the channel is writable again. */
@@ -42,24 +45,28 @@ final class Output {
     }
 
     /**
-     * Sends as much as the kernel takes, unless it is known to take nothing.
+     * Sends as much as the kernel takes, unless it is known to take nothing, or enough for one turn.
      *
+     * @return whether more would go out at once: to be called again in the next turn
      * @throws IOException the connection is broken
      */
-    void send(Connection connection, Wire wire) throws IOException {
+    boolean send(Connection connection, Wire wire) throws IOException {
         long before = queuedBytes(wire);
         if (blocked || before == 0) {
-            return;
+            return false;
         }
         EventLoop loop = connection.loop();
         wire.flush();
+        long sent = 0;
         if (queue != null) {
-            loop.counters().bytesOut.add(queue.writeTo(wire, loop.writeBuffer()));
+            sent = queue.writeTo(wire, loop.writeBuffer(), ENOUGH_BYTES);
+            loop.counters().bytesOut.add(sent);
             giveBackEmpty(loop);
         }
         long left = queuedBytes(wire);
-        blocked = left > 0;
+        blocked = wire.unsentBytes() > 0 || left > 0 && sent < ENOUGH_BYTES;
         watch(connection, left < before);
+        return left > 0 && !blocked;
     }
 
     /** Something was left in the wire by reading: what TLS itself has to say. */

@@ -52,15 +52,16 @@ final class WriteQueue {
     }
 
     /**
-     * Sends as much as the channel takes.
+     * Sends as much as the channel takes, but not much more than some bound at once.
      *
      * @param scratch lent; a direct buffer of the loop, its content is overwritten
-     * @return how many bytes the channel took; less than was queued when its own buffer is full
+     * @param enough no further write begins when so many bytes are sent
+     * @return how many bytes the channel took; less than was queued and less than enough when its own buffer is full
      * @throws IOException what the channel throws: the connection is broken
      */
-    long writeTo(WritableByteChannel channel, ByteBuffer scratch) throws IOException {
+    long writeTo(WritableByteChannel channel, ByteBuffer scratch, long enough) throws IOException {
         long total = 0;
-        while (count > 0) {
+        while (count > 0 && total < enough) {
             int offered = copyTogether(scratch);
             int sent = channel.write(scratch);
             advance(sent);

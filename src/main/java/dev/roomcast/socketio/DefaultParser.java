@@ -22,10 +22,14 @@ final class DefaultParser implements PacketParser {
 
     @Override
     public Packet text(String message) throws PacketException {
+        return take(Packet.parse(message, settings.maxAttachments()));
+    }
+
+    /** Takes a text message that was parsed elsewhere; as {@link #text}. */
+    Packet take(Packet packet) throws PacketException {
         if (unfinished != null) {
             throw new PacketException("text where an attachment was due");
         }
-        Packet packet = Packet.parse(message, settings.maxAttachments());
         if (packet.attachments() == 0) {
             return packet;
         }

@@ -8,6 +8,7 @@ import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,13 @@ final class EngineClient implements Client, Session.Listener {
     /** A client may connect to at most, so that one session cannot make dynamic namespaces without end. */
     private static final int MAX_NAMESPACES = 1_000;
 
+    private static final Socket[] NONE = {};
+
     private final SocketIoServer server;
     private final Session session;
     private final ClientRequest request;
-    /** Hardly ever more than one. */
-    private final List<Socket> sockets = new ArrayList<>(1);
+    /** Hardly ever more than one; a new array with every change. */
+    private Socket[] sockets = NONE;
     /** Null before a client's first message. */
     private PacketParser parser;
     private Timer connectTimer;
@@ -67,7 +70,8 @@ final class EngineClient implements Client, Session.Listener {
 
     @Override
     public void connecting(Socket socket) {
-        sockets.add(socket);
+        sockets = Arrays.copyOf(sockets, sockets.length + 1);
+        sockets[sockets.length - 1] = socket;
     }
 
     @Override
@@ -81,7 +85,7 @@ final class EngineClient implements Client, Session.Listener {
 
     @Override
     public void dropped(Socket socket) {
-        sockets.remove(socket);
+        forget(socket);
     }
 
     /** Clients of protocol 3 would take an offset for an argument; those of 4 before 4.6 do, too, but cannot be told. */
@@ -107,7 +111,7 @@ final class EngineClient implements Client, Session.Listener {
 
     @Override
     public void refused(Socket socket, String message, Object data) {
-        sockets.remove(socket);
+        forget(socket);
         refuse(socket.namespace().name(), message, data);
     }
 
@@ -119,12 +123,12 @@ final class EngineClient implements Client, Session.Listener {
     @Override
     public void disconnected(Socket socket) {
         session.send(parser.encode(Packet.Type.DISCONNECT, socket.namespace().name()));
-        sockets.remove(socket);
+        forget(socket);
     }
 
     @Override
     public void close() {
-        List.copyOf(sockets).forEach(Socket::disconnect);
+        List.of(sockets).forEach(Socket::disconnect);
         session.close(SessionEnd.FORCED_CLOSE);
     }
 
@@ -153,6 +157,28 @@ final class EngineClient implements Client, Session.Listener {
     }
 
     @Override
+    public Runnable readElsewhere(String text) {
+        try {
+            Packet packet = Packet.parse(text, server.settings().maxAttachments());
+            return () -> onPacket(packet, text);
+        } catch (PacketException e) {
+            return () -> invalid(e);
+        }
+    }
+
+    private void onPacket(Packet packet, String text) {
+        if (!(parser instanceof DefaultParser known)) {
+            onText(text);
+            return;
+        }
+        try {
+            read(known.take(packet));
+        } catch (PacketException e) {
+            invalid(e);
+        }
+    }
+
+    @Override
     public void onBinary(byte[] bytes) {
         if (parser == null) {
             parser = MsgPackParser.INSTANCE;
@@ -171,9 +197,11 @@ final class EngineClient implements Client, Session.Listener {
         if (parser != null) {
             parser.drop();
         }
-        List<Socket> ending = List.copyOf(sockets);
-        sockets.clear();
-        ending.forEach(socket -> socket.end(end.toString()));
+        Socket[] ending = sockets;
+        sockets = NONE;
+        for (Socket socket : ending) {
+            socket.end(end.toString());
+        }
     }
 
     /** What a message has completed; null while a packet is incomplete, which it may be for a limited time only. */
@@ -192,7 +220,7 @@ final class EngineClient implements Client, Session.Listener {
             case DISCONNECT -> {
                 Socket socket = socketIn(packet.namespace());
                 if (socket != null) {
-                    sockets.remove(socket);
+                    forget(socket);
                     socket.end("client namespace disconnect");
                 }
             }
@@ -215,7 +243,7 @@ final class EngineClient implements Client, Session.Listener {
             }
             throw new PacketException("namespace connected twice");
         }
-        if (sockets.size() >= MAX_NAMESPACES) {
+        if (sockets.length >= MAX_NAMESPACES) {
             refuse(name, TOO_MANY_NAMESPACES, null);
         } else if (!server.connect(this, name, packet.data())) {
             refuse(name, INVALID_NAMESPACE, null);
@@ -261,6 +289,10 @@ final class EngineClient implements Client, Session.Listener {
             throw new PacketException("reserved event name");
         }
         socket.received(name, new ArrayList<>(arguments.subList(1, arguments.size())), packet.ackId());
+    }
+
+    private void forget(Socket socket) {
+        sockets = Arrays.stream(sockets).filter(other -> other != socket).toArray(Socket[]::new);
     }
 
     private Socket connectedIn(String namespace) throws PacketException {

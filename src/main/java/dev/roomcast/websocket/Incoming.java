@@ -16,6 +16,10 @@ final class Incoming {
     /** A control frame's payload whose end has not come yet. */
     byte[] controlPayload = NOTHING;
     boolean frameBegun;
+    /** Whether a large message is being read elsewhere; what follows it waits. */
+    boolean readElsewhere;
+    /** What came behind such a message; null when there is nothing. */
+    byte[] kept;
     /** Runs while something is incomplete; null else. */
     Timer timer;
 
@@ -29,7 +33,7 @@ final class Incoming {
 
     /** Whether it holds nothing: the next byte begins a frame, and a message. */
     boolean isIdle() {
-        return !parser.isInsideFrame() && !assembler.isInsideMessage();
+        return !parser.isInsideFrame() && !assembler.isInsideMessage() && !readElsewhere;
     }
 
     void endWatch() {

@@ -24,6 +24,10 @@ import java.util.Arrays;
  */
 public final class WebSocketConnection implements ConnectionHandler {
     private static final Logger LOG = System.getLogger(WebSocketConnection.class.getName());
+    /** Text that takes a millisecond or so to be read: on another thread. */
+    private static final int LARGE_TEXT_BYTES = 256 * 1024;
+    /** The same for a deflated message, which may become a thousand times as long. */
+    private static final int LARGE_DEFLATED_BYTES = 16 * 1024;
 
     /** What a WebSocket connection tells the layer above. Called on its loop only. */
     public interface Listener {
@@ -32,6 +36,19 @@ public final class WebSocketConnection implements ConnectionHandler {
 
         /** A text message. */
         void onText(WebSocketConnection connection, String text);
+
+        /**
+         * Reads a large text message, on a helper thread, so that the others of the loop do not wait; nothing that follows
+         * it is read meanwhile. To be overridden where there is more to read than the text itself; must not touch any
+         * state.
+         *
+         * @param utf8 lent
+         * @return what to do with it on the loop
+         */
+        default Runnable readElsewhere(WebSocketConnection connection, byte[] utf8) {
+            String text = new String(utf8, StandardCharsets.UTF_8);
+            return () -> onText(connection, text);
+        }
 
         /**
          * A binary message.
@@ -148,10 +165,14 @@ public final class WebSocketConnection implements ConnectionHandler {
             if (state != State.CLOSED) {
                 countBytes(in.remaining());
             }
-            while (state != State.CLOSED && in.hasRemaining() && reading.parser.header(in)) {
+            while (state != State.CLOSED && !reading.readElsewhere && in.hasRemaining() && reading.parser.header(in)) {
                 frame(in, reading);
             }
-            watchMessage(reading);
+            if (reading.readElsewhere) {
+                keep(in, reading);
+            } else {
+                watchMessage(reading);
+            }
         } catch (WebSocketException e) {
             fail(e);
         }
@@ -223,8 +244,12 @@ public final class WebSocketConnection implements ConnectionHandler {
         if (state != State.OPEN) {
             return;
         }
+        if (message.length >= (deflated ? LARGE_DEFLATED_BYTES : text ? LARGE_TEXT_BYTES : Integer.MAX_VALUE)) {
+            readElsewhere(message, deflated, text, reading);
+            return;
+        }
         if (deflated) {
-            message = inflate(message, text);
+            message = inflate(message, text, streams());
         }
         if (text) {
             listener.onText(this, new String(message, StandardCharsets.UTF_8));
@@ -233,8 +258,63 @@ public final class WebSocketConnection implements ConnectionHandler {
         }
     }
 
-    private byte[] inflate(byte[] deflated, boolean text) throws WebSocketException {
-        byte[] message = streams().inflate(deflated, settings.maxMessageBytes());
+    private void readElsewhere(byte[] message, boolean deflated, boolean text, Incoming reading) {
+        reading.readElsewhere = true;
+        EventLoop loop = connection.loop();
+        loop.offload(() -> {
+            Runnable read = read(message, deflated, text);
+            loop.execute(() -> goOn(read, reading));
+        });
+    }
+
+    /** On a helper thread: answers what to do on the loop. */
+    private Runnable read(byte[] message, boolean deflated, boolean text) {
+        try (DeflateStreams own = deflated ? new DeflateStreams() : null) {
+            byte[] bytes = deflated ? inflate(message, text, own) : message;
+            return text ? listener.readElsewhere(this, bytes) : () -> listener.onBinary(this, bytes);
+        } catch (WebSocketException e) {
+            return () -> fail(e);
+        } catch (RuntimeException | Error e) {
+            return () -> failed(e);
+        }
+    }
+
+    private void failed(Throwable fault) {
+        LOG.log(Level.ERROR, "failed " + connection, fault);
+        connection.close(CloseReason.FAILED);
+    }
+
+    /** What was kept is at most one read buffer, for nothing more is read. */
+    private void keep(ByteBuffer in, Incoming reading) {
+        connection.pauseReading(true);
+        if (in.hasRemaining()) {
+            reading.kept = new byte[in.remaining()];
+            in.get(reading.kept);
+        }
+    }
+
+    private void goOn(Runnable read, Incoming reading) {
+        if (incoming != reading) {
+            // Closed meanwhile.
+            return;
+        }
+        reading.readElsewhere = false;
+        byte[] kept = reading.kept;
+        reading.kept = null;
+        if (state == State.OPEN) {
+            try {
+                read.run();
+            } catch (RuntimeException | Error e) {
+                failed(e);
+                return;
+            }
+        }
+        connection.pauseReading(false);
+        onRead(connection, ByteBuffer.wrap(kept == null ? Incoming.NOTHING : kept));
+    }
+
+    private byte[] inflate(byte[] deflated, boolean text, DeflateStreams streams) throws WebSocketException {
+        byte[] message = streams.inflate(deflated, settings.maxMessageBytes());
         if (text && !Utf8Validator.isValid(ByteBuffer.wrap(message))) {
             throw MessageAssembler.invalidText();
         }

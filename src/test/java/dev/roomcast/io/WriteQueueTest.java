@@ -27,7 +27,7 @@ class WriteQueueTest {
     void copiesASmallBacklogTogetherIntoOneWrite() throws IOException {
         add("abc", "de", "f");
 
-        long sent = queue.writeTo(channel, scratch);
+        long sent = queue.writeTo(channel, scratch, Long.MAX_VALUE);
 
         assertThat(sent).isEqualTo(6);
         assertThat(text()).isEqualTo("abcdef");
@@ -39,10 +39,10 @@ class WriteQueueTest {
     @Test
     void copiesTogetherMoreThanTheTimeBefore() throws IOException {
         add("abc");
-        queue.writeTo(channel, scratch);
+        queue.writeTo(channel, scratch, Long.MAX_VALUE);
 
         add("defg", "hijk");
-        queue.writeTo(channel, scratch);
+        queue.writeTo(channel, scratch, Long.MAX_VALUE);
 
         assertThat(text()).isEqualTo("abcdefghijk");
     }
@@ -59,7 +59,7 @@ class WriteQueueTest {
         expected.writeBytes(large);
         queue.add(ByteBuffer.wrap(large));
 
-        long sent = queue.writeTo(channel, scratch);
+        long sent = queue.writeTo(channel, scratch, Long.MAX_VALUE);
 
         int writes = (expected.size() + SCRATCH_BYTES - 1) / SCRATCH_BYTES;
         assertThat(sent).isEqualTo(expected.size());
@@ -73,9 +73,9 @@ class WriteQueueTest {
         add("abc", "def", "ghi");
         channel.then(4);
 
-        long first = queue.writeTo(channel, scratch);
+        long first = queue.writeTo(channel, scratch, Long.MAX_VALUE);
         long left = queue.queuedBytes();
-        long second = queue.writeTo(channel, scratch);
+        long second = queue.writeTo(channel, scratch, Long.MAX_VALUE);
 
         assertThat(first).isEqualTo(4);
         assertThat(left).isEqualTo(5);
@@ -89,7 +89,7 @@ class WriteQueueTest {
         add("abc");
         channel.then(0);
 
-        long sent = queue.writeTo(channel, scratch);
+        long sent = queue.writeTo(channel, scratch, Long.MAX_VALUE);
 
         assertThat(sent).isZero();
         assertThat(queue.queuedBytes()).isEqualTo(3);
@@ -100,7 +100,7 @@ class WriteQueueTest {
     void writesNothingWhenItIsEmpty() throws IOException {
         queue.add(ByteBuffer.allocate(0));
 
-        long sent = queue.writeTo(channel, scratch);
+        long sent = queue.writeTo(channel, scratch, Long.MAX_VALUE);
 
         assertThat(sent).isZero();
         assertThat(channel.bytesPerWrite()).isEmpty();
@@ -118,10 +118,10 @@ class WriteQueueTest {
             each.add(small);
         }
 
-        queue.writeTo(channel, scratch);
-        other.writeTo(otherChannel, scratch);
-        other.writeTo(otherChannel, scratch);
-        other.writeTo(otherChannel, scratch);
+        queue.writeTo(channel, scratch, Long.MAX_VALUE);
+        other.writeTo(otherChannel, scratch, Long.MAX_VALUE);
+        other.writeTo(otherChannel, scratch, Long.MAX_VALUE);
+        other.writeTo(otherChannel, scratch, Long.MAX_VALUE);
 
         assertThat(channel.taken()).hasSize(2_012).isEqualTo(otherChannel.taken());
         assertThat(List.of(small.position(), small.limit(), large.position(), large.limit()))
@@ -132,11 +132,11 @@ class WriteQueueTest {
     void forgetsEverythingWhenCleared() throws IOException {
         add("abc", "def");
         channel.then(1);
-        queue.writeTo(channel, scratch);
+        queue.writeTo(channel, scratch, Long.MAX_VALUE);
 
         queue.clear();
         add("new");
-        queue.writeTo(channel, scratch);
+        queue.writeTo(channel, scratch, Long.MAX_VALUE);
 
         assertThat(text()).isEqualTo("anew");
     }
@@ -146,7 +146,7 @@ class WriteQueueTest {
         add("abc");
         channel.then(ScriptedChannel.RESET);
 
-        assertThatThrownBy(() -> queue.writeTo(channel, scratch)).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> queue.writeTo(channel, scratch, Long.MAX_VALUE)).isInstanceOf(IOException.class)
                 .hasMessage("Connection reset by peer");
     }
 
@@ -169,12 +169,12 @@ class WriteQueueTest {
                 assertThat(buffer.position()).isEqualTo(skipped);
             }
             channel.then(random.nextInt(5) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 50 : 3_000));
-            queue.writeTo(channel, scratch);
+            queue.writeTo(channel, scratch, Long.MAX_VALUE);
             assertThat(queue.queuedBytes()).isEqualTo(expected.size() - channel.takenBytes());
             assertThat(queue.isEmpty()).isEqualTo(queue.queuedBytes() == 0);
             if (step % 500 == 499) {
                 while (!queue.isEmpty()) {
-                    queue.writeTo(channel, scratch);
+                    queue.writeTo(channel, scratch, Long.MAX_VALUE);
                 }
             }
         }
