@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What does it cost to read the trigger's request that has come whole? The parser does not write into its buffer. */
+/**
+ * What does it cost to read a request that has come whole, and one that the network has cut into pieces of 64 bytes?
+ * The parser does not write into its buffer.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(3)
@@ -23,18 +26,20 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @State(Scope.Thread)
 public class HttpRequestParserBench {
-    /** Who sends it. */
-    public enum Sender {
-        /** curl 7.88: 3 fields. */
-        CURL("""
+    private static final int PIECE_BYTES = 64;
+
+    /** What is asked. */
+    public enum Request {
+        /** The trigger, as curl 7.88 sends it: 3 fields. */
+        TRIGGER("""
                 GET /?name=u1&msg=hello HTTP/1.1
                 Host: 127.0.0.1:8080
                 User-Agent: curl/7.88.1
                 Accept: */*
 
                 """),
-        /** The form of a page's fetch() in Firefox: 12 fields. */
-        BROWSER("""
+        /** The trigger in the form of a page's fetch() in Firefox: 12 fields. */
+        PAGE_TRIGGER("""
                 GET /?name=u1&msg=hello HTTP/1.1
                 Host: 127.0.0.1:8080
                 User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0
@@ -49,29 +54,69 @@ public class HttpRequestParserBench {
                 Sec-Fetch-Site: same-origin
                 Priority: u=4
 
-                """);
+                """),
+        /** Chromium's opening handshake for a WebSocket, with a cookie: 13 fields. */
+        HANDSHAKE("""
+                GET /socket.io/?EIO=4&transport=websocket HTTP/1.1
+                Host: push.example.com
+                Connection: Upgrade
+                Pragma: no-cache
+                Cache-Control: no-cache
+                User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 \
+                Safari/537.36
+                Upgrade: websocket
+                Origin: https://www.example.com
+                Sec-WebSocket-Version: 13
+                Accept-Encoding: gzip, deflate, br, zstd
+                Accept-Language: zh-CN,zh;q=0.9,en;q=0.8
+                Cookie: session=0f8fad5b-d9cb-469f-a165-70867728950e; consent=2026-11-25; theme=dark
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits
 
-        private final byte[] request;
+                """),
+        /** A polling client's join: 6 fields and a content of 28 bytes. */
+        POLLING_POST("""
+                POST /socket.io/?EIO=4&transport=polling&t=PpQs1nR&sid=lv_VI97HAXpY6yYWAAAC HTTP/1.1
+                Host: push.example.com
+                User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0
+                Accept: */*
+                Content-Type: text/plain;charset=UTF-8
+                Content-Length: 28
+                Origin: https://www.example.com
 
-        Sender(String text) {
-            request = text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+                42["join",{"username":"u1"}]""");
+
+        private final byte[] bytes;
+
+        Request(String text) {
+            bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
         }
     }
 
     @Param
-    public Sender sender;
+    public Request request;
 
     private ByteBuffer readBuffer;
     private HttpRequestParser parser;
 
     @Setup
     public void receive() {
-        readBuffer = ByteBuffer.allocateDirect(sender.request.length).put(sender.request);
+        readBuffer = ByteBuffer.allocateDirect(request.bytes.length).put(request.bytes);
         parser = new HttpRequestParser(HttpSettings.DEFAULTS);
     }
 
     @Benchmark
-    public Object parse() throws HttpException {
-        return parser.parse(readBuffer.rewind());
+    public Object whole() throws HttpException {
+        return parser.parse(readBuffer.clear());
+    }
+
+    @Benchmark
+    public Object inPieces() throws HttpException {
+        HttpRequest read = null;
+        readBuffer.clear();
+        for (int end = PIECE_BYTES; read == null; end += PIECE_BYTES) {
+            read = parser.parse(readBuffer.limit(Math.min(end, readBuffer.capacity())));
+        }
+        return read;
     }
 }

@@ -30,7 +30,7 @@ public class BroadcastBench {
     /** Longer than any run: a heartbeat would be counted as a message. */
     private static final long NEVER_MILLIS = 86_400_000;
 
-    @Param({"100", "1000"})
+    @Param({"1", "100", "1000"})
     public int windows;
 
     /** Event loops of the server; with one, its core and the client's are apart where there are two. */

@@ -22,6 +22,8 @@ import java.util.function.Consumer;
 final class LoopbackClients implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final String TRIGGER = "GET /?name=u1&msg=hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    private static final String USER = "u1";
+    private static final String ASKER = "asker";
     private static final String PUSHED = "42[\"message\",{\"code\":0,\"data\":\"hello\"}]";
 
     /** One socket, and how many bytes it waits for. */
@@ -40,6 +42,9 @@ final class LoopbackClients implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final List<Peer> peers = new ArrayList<>();
     private final SocketChannel backend;
+    private final SocketChannel asker;
+    private final ByteBuffer question = frame(question(ASKER));
+    private final int answerBytes = 2 + answer(ASKER).length();
     private final ByteBuffer request = direct(TRIGGER);
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(64 * 1024);
     private final Consumer<SelectionKey> reader = this::readable;
@@ -50,8 +55,9 @@ final class LoopbackClients implements AutoCloseable {
         this.server = server;
         List<SocketChannel> joined = new ArrayList<>();
         for (int i = 0; i < windows; i++) {
-            joined.add(join());
+            joined.add(join(USER));
         }
+        asker = join(ASKER);
         backend = connect();
         write(backend, request.duplicate());
         String head = readHead(backend);
@@ -78,8 +84,20 @@ final class LoopbackClients implements AutoCloseable {
         }
     }
 
+    /** One window, alone in its room, asks something and returns when it has the whole answer. */
+    void ask() throws IOException {
+        write(asker, question.duplicate());
+        readBuffer.clear().limit(answerBytes);
+        while (readBuffer.hasRemaining()) {
+            if (asker.read(readBuffer) < 0) {
+                throw new EOFException("closed by the server");
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        asker.close();
         for (Peer peer : peers) {
             peer.channel.close();
         }
@@ -109,6 +127,14 @@ final class LoopbackClients implements AutoCloseable {
         channel.register(selector, SelectionKey.OP_READ, peer);
     }
 
+    private static String question(String user) {
+        return "421[\"join\",{\"username\":\"" + user + "\"}]";
+    }
+
+    private static String answer(String user) {
+        return "431[{\"room\":\"" + user + "\"}]";
+    }
+
     private SocketChannel connect() throws IOException {
         SocketChannel channel = SocketChannel.open(server);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -116,7 +142,7 @@ final class LoopbackClients implements AutoCloseable {
     }
 
     /** The ack tells that the window is in its room. */
-    private SocketChannel join() throws IOException {
+    private SocketChannel join(String user) throws IOException {
         SocketChannel window = connect();
         write(window, direct("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                 + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -125,14 +151,18 @@ final class LoopbackClients implements AutoCloseable {
         expect("0{", readFrame(window));
         writeFrame(window, "40");
         expect("40{", readFrame(window));
-        writeFrame(window, "421[\"join\",{\"username\":\"u1\"}]");
-        expect("431[{\"room\":\"u1\"}]", readFrame(window));
+        writeFrame(window, question(user));
+        expect(answer(user), readFrame(window));
         return window;
     }
 
-    /** Masked with a key of zeros, which leaves the text as it is. */
     private static void writeFrame(SocketChannel channel, String text) throws IOException {
-        write(channel, direct("\u0081" + (char) (0x80 | text.length()) + "\0\0\0\0" + text));
+        write(channel, frame(text));
+    }
+
+    /** Masked with a key of zeros, which leaves the text as it is. */
+    private static ByteBuffer frame(String text) {
+        return direct("\u0081" + (char) (0x80 | text.length()) + "\0\0\0\0" + text);
     }
 
     private static String readFrame(SocketChannel channel) throws IOException {

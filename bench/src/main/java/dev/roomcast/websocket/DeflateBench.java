@@ -26,7 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DeflateBench {
     private static final int RECEIVERS = 100;
 
-    @Param({"1024", "16384"})
+    /** Below, at and well above the length from which a server deflates by default. */
+    @Param({"256", "1024", "16384"})
     public int payloadBytes;
 
     private byte[] payload;

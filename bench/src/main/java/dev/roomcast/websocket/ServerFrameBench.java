@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @State(Scope.Thread)
 public class ServerFrameBench {
-    @Param({"64", "1024", "65536"})
+    @Param({"16", "128", "1024", "65536", "1048576"})
     public int payloadBytes;
 
     private byte[] payload;
