@@ -1,0 +1,187 @@
+package dev.roomcast.load;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A window by WebSocket.
+ *
+ * <pre>
+ * UPGRADING ─101─▶ OPENING ─0─▶ ENTERING ─40─▶ JOINING ─430─▶ JOINED ─leave()─▶ LEAVING ─▶ (ended)
+ *             └──────────────── raw ─────────────────────────────▲
+ * </pre>
+ */
+final class WebSocketWindow extends Window {
+    private enum State { UPGRADING, OPENING, ENTERING, JOINING, JOINED, LEAVING }
+
+    private static final int TEXT = 1;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
+    private static final int FIN = 0x80;
+    private static final byte[] MASKING_KEY = {0x37, (byte) 0xFA, 0x21, 0x3D};
+    private static final byte[] ENTER = frame(TEXT, ascii("40"));
+    private static final byte[] HEARTBEAT = frame(TEXT, ascii("3"));
+    private static final byte[] GOING_AWAY = frame(CLOSE, new byte[] {0x03, (byte) 0xE9});
+
+    private final Dialect dialect;
+    private final Listener listener;
+    private final byte[] join;
+    private State state = State.UPGRADING;
+
+    WebSocketWindow(LoadLoop loop, Dialect dialect, int user, int triggerConnections, Listener listener) {
+        super(loop, user, triggerConnections);
+        this.dialect = dialect;
+        this.listener = listener;
+        this.join = frame(TEXT, ascii("420[\"join\",{\"username\":\"" + name(user) + "\"}]"));
+    }
+
+    @Override
+    void onOpen() {
+        write(ascii("GET " + dialect.target(name(user())) + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
+                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+    }
+
+    @Override
+    int onBytes(byte[] bytes, int from, int to) {
+        int at = from;
+        if (state == State.UPGRADING) {
+            at = upgraded(bytes, from, to);
+        }
+        while (state != State.UPGRADING && to - at >= 2) {
+            int length = bytes[at + 1];
+            int header = length < 126 ? 2 : length == 126 ? 4 : 10;
+            if (to - at < header) {
+                break;
+            }
+            if (header == 4) {
+                length = (bytes[at + 2] & 0xFF) << 8 | bytes[at + 3] & 0xFF;
+            } else if (header == 10) {
+                length = ByteBuffer.wrap(bytes, at + 6, 4).getInt();
+            }
+            if (to - at < header + length) {
+                break;
+            }
+            frame(bytes[at] & 0x0F, bytes, at + header, length);
+            at += header + length;
+        }
+        return at;
+    }
+
+    @Override
+    void onEnd(String why) {
+        listener.ended(this, state == State.LEAVING, why + " while " + state);
+    }
+
+    @Override
+    void ask() {
+        write(join);
+    }
+
+    @Override
+    void leave() {
+        state = State.LEAVING;
+        write(GOING_AWAY);
+    }
+
+    private int upgraded(byte[] bytes, int from, int to) {
+        int end = HttpAnswer.endOfHead(bytes, from, to);
+        if (end < 0) {
+            return from;
+        }
+        if (!starts(bytes, from, to - from, "HTTP/1.1 101 ")) {
+            close();
+            listener.ended(this, false, new String(bytes, from, end - from, StandardCharsets.ISO_8859_1));
+            return to;
+        }
+        if (dialect == Dialect.RAW) {
+            state = State.JOINED;
+            listener.joined(this);
+        } else {
+            state = State.OPENING;
+        }
+        return end;
+    }
+
+    private void frame(int opcode, byte[] bytes, int from, int length) {
+        switch (opcode) {
+            case PING -> write(frame(PONG, Arrays.copyOfRange(bytes, from, from + length)));
+            case PONG -> { }
+            case CLOSE -> {
+                if (state != State.LEAVING) {
+                    write(frame(CLOSE, Arrays.copyOfRange(bytes, from, from + Math.min(2, length))));
+                }
+            }
+            default -> packet(bytes, from, length);
+        }
+    }
+
+    private void packet(byte[] bytes, int from, int length) {
+        if (dialect == Dialect.SOCKET_IO && length == 1 && bytes[from] == '2') {
+            write(HEARTBEAT);
+            return;
+        }
+        switch (state) {
+            case OPENING -> proceed(bytes, from, length, "0{", State.ENTERING, ENTER);
+            case ENTERING -> proceed(bytes, from, length, "40{", State.JOINING, join);
+            case JOINING -> {
+                state = State.JOINED;
+                if (starts(bytes, from, length, "430[")) {
+                    listener.joined(this);
+                } else {
+                    unexpected(bytes, from, length);
+                }
+            }
+            case JOINED, LEAVING -> {
+                if (dialect == Dialect.SOCKET_IO && starts(bytes, from, length, "430[")) {
+                    listener.answered(this);
+                } else {
+                    listener.message(this, bytes, from, length);
+                }
+            }
+            case UPGRADING -> throw new IllegalStateException("a frame before the handshake");
+        }
+    }
+
+    private void proceed(byte[] bytes, int from, int length, String expected, State next, byte[] answer) {
+        if (starts(bytes, from, length, expected)) {
+            state = next;
+            write(answer);
+        } else {
+            unexpected(bytes, from, length);
+        }
+    }
+
+    private void unexpected(byte[] bytes, int from, int length) {
+        close();
+        listener.ended(this, false, "got " + new String(bytes, from, length, StandardCharsets.UTF_8) + " while " + state);
+    }
+
+    private static boolean starts(byte[] bytes, int from, int length, String beginning) {
+        if (length < beginning.length()) {
+            return false;
+        }
+        for (int i = 0; i < beginning.length(); i++) {
+            if (bytes[from + i] != beginning.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One masked frame of less than 126 bytes (RFC 6455 §5.2, §5.3). */
+    private static byte[] frame(int opcode, byte[] payload) {
+        ByteBuffer frame = ByteBuffer.allocate(2 + MASKING_KEY.length + payload.length);
+        frame.put((byte) (FIN | opcode)).put((byte) (0x80 | payload.length)).put(MASKING_KEY);
+        for (int i = 0; i < payload.length; i++) {
+            frame.put((byte) (payload[i] ^ MASKING_KEY[i & 3]));
+        }
+        return frame.array();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
