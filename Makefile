@@ -7,7 +7,7 @@ JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java
 need = command -v $(1) >/dev/null || \
 	{ echo "make: $(1) is missing. Install it with: sudo apt-get install --no-install-recommends $(2)" >&2; exit 1; }
 
-.PHONY: help build run test check fuzz bench soak echo-server compliance-server deb deb-test clean
+.PHONY: help build run test check fuzz bench bench-peers bench-check bench-figures soak echo-server compliance-server deb deb-test clean
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
@@ -31,6 +31,8 @@ test: ## run all tests, with real browsers and clients; installs missing tools (
 	@sh src/test/tools.sh
 	@echo "Building and testing; libraries and plugins missing in ~/.m2 are downloaded, in the versions that pom.xml pins"
 	$(MVN) verify -Dchromium="$$(command -v chromium-headless-shell || command -v chromium)"
+	@echo "Compiling the benches, and testing the load client"
+	$(MVN) -q -f bench/pom.xml test
 
 check: ## compile everything, warnings being errors, and check the layers; part of test
 	$(MVN) -q test -Dtest=PackageLayeringTest
@@ -49,14 +51,51 @@ target/fuzz/classpath: pom.xml $(shell find src/main/java src/test/java 2>/dev/n
 	@$(MVN) -q -P fuzz test-compile
 	@touch $@
 
-QUICK_FLAGS = $(if $(QUICK),-f 1 -wi 2 -i 3 -w 1s -r 1s)
-
-bench: ## run the JMH benches: BENCH=regex chooses, QUICK=1 is fast and rough
+# All that `make bench` and its like need: the JMH benches, the load client and the servers beside which it measures.
+bench/target/benchmarks.jar: bench/pom.xml pom.xml $(shell find src/main bench/src test-pages 2>/dev/null)
 	@$(call need,mvn,maven default-jdk-headless)
 	@$(call need,npm,nodejs npm)
 	@echo "Building the benches; libraries and plugins missing in ~/.m2 are downloaded, in the versions that bench/pom.xml pins"
-	$(MVN) -q -f bench/pom.xml package
-	$(JAVA) -jar bench/target/benchmarks.jar $(QUICK_FLAGS) "$(BENCH)"
+	@$(MVN) -q -f bench/pom.xml -DskipTests package
+	@touch $@
+
+bench/target/peers/installed: $(shell find bench/peers -type f 2>/dev/null)
+	@$(call need,mvn,maven default-jdk-headless)
+	@$(call need,npm,nodejs npm)
+	@echo "Installing the peers below bench/target/peers: socket.io and ws from npm, netty-socketio from Maven, pinned there"
+	@mkdir -p bench/target/peers/node
+	@cp bench/peers/node/* bench/peers/node/.npmrc bench/target/peers/node/
+	@cd bench/target/peers/node && npm ci --no-audit --no-fund --loglevel=error
+	@$(MVN) -q -f bench/peers/netty-socketio/pom.xml package
+	@touch $@
+
+BENCH_JAVA = $(JAVA) -XX:+UseSerialGC -Xms512m -Xmn256m -cp bench/target/benchmarks.jar
+# Figures of a whole run are kept; those of a part of it, or of a hurried one, are not to be found beside them.
+RESULTS = $(if $(QUICK)$(BENCH)$(PEERS)$(WORKS),bench/target/results,bench/results)
+JMH_FLAGS = $(if $(QUICK),-f 1 -wi 2 -i 3 -w 200ms -r 200ms,$(if $(FULL),,-f 2 -wi 2 -i 4 -w 250ms -r 200ms))
+
+bench: bench/target/benchmarks.jar ## run the JMH benches, in 8 minutes: BENCH=regex chooses, QUICK=1 is rough, FULL=1 takes hours
+	@mkdir -p $(RESULTS)
+	@start=$$(date +%s); \
+	$(JAVA) -jar bench/target/benchmarks.jar $(JMH_FLAGS) -prof gc -foe true -rf json -rff $(RESULTS)/jmh.json \
+		$(if $(BENCH),"$(BENCH)",-e TlsBench) && \
+	$(BENCH_JAVA) dev.roomcast.figures.JmhReport $(RESULTS)/jmh.json "$(bench-command)" $$start
+
+bench-peers: REPS = 2
+bench-peers: bench/target/benchmarks.jar bench/target/peers/installed target/roomcast.jar ## compare with other servers, in 9 minutes: PEERS=regex, WORKS=regex, REPS=n, QUICK=1
+	@$(BENCH_JAVA) dev.roomcast.load.PeersRun $(RESULTS) $(if $(QUICK),1,$(REPS)) "$(or $(PEERS),.)" "$(or $(WORKS),.)" \
+		$(if $(QUICK),quick,full) "$(bench-command)"
+
+bench-check: bench/target/benchmarks.jar target/roomcast.jar ## fail if we are 25 % slower, beside a bare NIO loop, than bench/results has it, in 3 minutes: UPDATE=1 writes that, QUICK=1
+	@$(BENCH_JAVA) dev.roomcast.load.CheckRun bench/results $(if $(QUICK),quick,$(if $(UPDATE),update,check)) \
+		"$(bench-command)"
+
+bench-figures: bench/target/benchmarks.jar ## put what bench/results has into README.md and bench/README.md
+	@$(BENCH_JAVA) dev.roomcast.figures.FiguresRun bench/results
+
+# What a result says it was made by.
+BENCH_ARGUMENTS = $(foreach name,BENCH PEERS WORKS QUICK FULL UPDATE REPS,$(if $(filter command line,$(origin $(name))),$(name)='$($(name))'))
+bench-command = $(strip make $@ $(BENCH_ARGUMENTS))
 
 soak: SECONDS = 300
 

@@ -60,25 +60,25 @@ public class HandOverBench {
 
     @Benchmark
     @Threads(1)
-    public void by1(Producer producer) {
+    public void executeBy1(Producer producer) {
         producer.hand(loop);
     }
 
     @Benchmark
     @Threads(2)
-    public void by2(Producer producer) {
+    public void executeBy2(Producer producer) {
         producer.hand(loop);
     }
 
     @Benchmark
     @Threads(4)
-    public void by4(Producer producer) {
+    public void executeBy4(Producer producer) {
         producer.hand(loop);
     }
 
     @Benchmark
     @Threads(8)
-    public void by8(Producer producer) {
+    public void executeBy8(Producer producer) {
         producer.hand(loop);
     }
 }

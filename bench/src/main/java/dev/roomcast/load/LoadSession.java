@@ -114,9 +114,11 @@ final class LoadSession implements AutoCloseable {
     /**
      * Connects everything and sees every window get a message of its user.
      *
+     * @return of connecting; what it counts is windows
      * @throws IOException when that does not come about in 30 s
      */
-    void connect() throws IOException {
+    Slice connect() throws IOException {
+        Reading before = read();
         for (int i = 0; i < work.triggerConnections(); i++) {
             new TriggerConnection(loop, i, triggers).connect(source(i), target.triggers());
         }
@@ -132,11 +134,14 @@ final class LoadSession implements AutoCloseable {
                         + " trigger connections in " + CONNECT_PATIENCE.toSeconds() + " s; " + failures);
             }
         }
+        Slice connected = read().since(before);
         switch (work.kind()) {
             case FAN_OUT -> probe(1);
             case UNICAST, POLLING -> probe(work.windows());
             case CHURN, IDLE, ASK -> { }
         }
+        return new Slice(connected.seconds(), windowsFirst, connected.serverCpuSeconds(), connected.clientBusy(),
+                connected.others());
     }
 
     /** Sends one message to each of so many users and waits until it is there. */

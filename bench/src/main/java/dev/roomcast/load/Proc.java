@@ -41,16 +41,6 @@ final class Proc {
         return ticks * TICK_NANOS;
     }
 
-    static long memoryBytes() throws IOException {
-        return 1024 * field(Path.of("/proc/meminfo"), "MemTotal:");
-    }
-
-    /** The processor's name as the kernel knows it. */
-    static String processor() throws IOException {
-        return read(Path.of("/proc/cpuinfo")).lines().filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 1).trim()).findFirst().orElse("unknown processor");
-    }
-
     private static long field(Path file, String name) throws IOException {
         String line = read(file).lines().filter(each -> each.startsWith(name)).findFirst()
                 .orElseThrow(() -> new IOException(file + " has no " + name));

@@ -1,10 +1,10 @@
-package dev.roomcast.load;
+package dev.roomcast.figures;
 
 import java.util.Arrays;
 import java.util.Collection;
 
 /** The median of some samples, and between which bounds it is given. */
-record Spread(double median, double low, double high) {
+public record Spread(double median, double low, double high) {
     /** Half the width of a 95 % interval in standard deviations of the normal distribution. */
     private static final double Z95 = 1.96;
 
@@ -13,7 +13,7 @@ record Spread(double median, double low, double high) {
      *
      * @throws IllegalArgumentException when there is no sample
      */
-    static Spread ofAll(Collection<Double> samples) {
+    public static Spread ofAll(Collection<Double> samples) {
         double[] sorted = sorted(samples);
         return new Spread(median(sorted), sorted[0], sorted[sorted.length - 1]);
     }
@@ -24,7 +24,7 @@ record Spread(double median, double low, double high) {
      *
      * @throws IllegalArgumentException when there is no sample
      */
-    static Spread ofMedian(Collection<Double> samples) {
+    public static Spread ofMedian(Collection<Double> samples) {
         double[] sorted = sorted(samples);
         int count = sorted.length;
         double half = Z95 * Math.sqrt(count) / 2;
