@@ -20,7 +20,10 @@ import java.util.Map;
  */
 final class CheckRun {
     private static final Duration WARM_UP = Duration.ofMillis(500);
-    private static final int WARM_UPS = 4;
+    private static final int FEWEST_WARM_UPS = 4;
+    private static final int MOST_WARM_UPS = 12;
+    /** CPU that a server has used when its compilers are through; not time, of which others may have taken most. */
+    private static final double WARM_CPU_SECONDS = 2;
     private static final Duration SLICE = Duration.ofMillis(700);
     private static final int ROUNDS = 7;
     /** Fresh pairs of servers: compilers differ more from one to the next than slices of one do. */
@@ -41,6 +44,10 @@ final class CheckRun {
 
     /** One of the two servers under a work. */
     private record Side(String name, LoadSession session) {
+        private double warmUp() throws IOException {
+            return session.loadAndDrain(WARM_UP).serverCpuSeconds();
+        }
+
         private double cpuMicros(Duration time, List<Double> others) throws IOException {
             Slice slice = session.loadAndDrain(time);
             others.add(slice.others());
@@ -107,27 +114,36 @@ final class CheckRun {
     private void compare(Work work, Side ours, Side bare) throws IOException {
         ours.session.connect();
         bare.session.connect();
-        for (int i = 0; i < (quick ? 1 : WARM_UPS); i++) {
-            ours.session.loadAndDrain(WARM_UP);
-            bare.session.loadAndDrain(WARM_UP);
-        }
-        List<Double> own = ratios.computeIfAbsent(work, key -> new ArrayList<>());
+        warmUp(ours, bare);
         List<Double> now = new ArrayList<>();
         for (int round = 0; round < (quick ? 1 : ROUNDS); round++) {
             // Each is first as often as the other.
-            if (round % 2 == 0) {
-                double cost = ours.cpuMicros(SLICE, others);
-                now.add(cost / bare.cpuMicros(SLICE, others));
-            } else {
-                double cost = bare.cpuMicros(SLICE, others);
-                now.add(ours.cpuMicros(SLICE, others) / cost);
+            Side first = round % 2 == 0 ? ours : bare;
+            Side second = round % 2 == 0 ? bare : ours;
+            double firstCost = first.cpuMicros(SLICE, others);
+            double secondCost = second.cpuMicros(SLICE, others);
+            if (firstCost > 0 && secondCost > 0) {
+                now.add(first == ours ? firstCost / secondCost : secondCost / firstCost);
             }
         }
-        own.addAll(now);
-        System.out.println(work.name() + ": " + Numbers.text(Spread.ofAll(now)));
+        ratios.computeIfAbsent(work, key -> new ArrayList<>()).addAll(now);
+        System.out.println(work.name() + ": " + (now.isEmpty() ? "nothing was delivered"
+                : Numbers.text(Spread.ofAll(now))));
         for (Side side : List.of(ours, bare)) {
             if (side.session.failures().total() > 0) {
                 failures.add(work.name() + ": " + side.name + ": " + side.session.failures());
+            }
+        }
+    }
+
+    private void warmUp(Side ours, Side bare) throws IOException {
+        double ourSeconds = 0;
+        double bareSeconds = 0;
+        for (int i = 0; i < (quick ? 1 : MOST_WARM_UPS); i++) {
+            ourSeconds += ours.warmUp();
+            bareSeconds += bare.warmUp();
+            if (i + 1 >= FEWEST_WARM_UPS && Math.min(ourSeconds, bareSeconds) >= WARM_CPU_SECONDS) {
+                return;
             }
         }
     }

@@ -18,6 +18,8 @@ import java.util.SplittableRandom;
 final class LoadSession implements AutoCloseable {
     /** Windows that connect at the same time. */
     private static final int CONNECTING = 32;
+    /** Of work at a rate, while it is done as fast as can be. */
+    private static final int MOST_AHEAD = 64;
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(30);
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
     /** Source addresses 127.0.0.2 and on, so that ports do not run out. */
@@ -37,6 +39,7 @@ final class LoadSession implements AutoCloseable {
     private int opened;
     private int connecting;
     private boolean sending;
+    private boolean hurrying;
     private double nextDueNanos;
 
     /**
@@ -119,22 +122,21 @@ final class LoadSession implements AutoCloseable {
      */
     Slice connect() throws IOException {
         Reading before = read();
-        for (int i = 0; i < work.triggerConnections(); i++) {
-            new TriggerConnection(loop, i, triggers).connect(source(i), target.triggers());
-        }
         int windowsFirst = work.kind() == Work.Kind.CHURN ? 0 : work.windows();
-        long deadline = System.nanoTime() + CONNECT_PATIENCE.toNanos();
-        while (joined.size() < windowsFirst || idle.size() < work.triggerConnections()) {
+        while (joined.size() < windowsFirst) {
             while (opened < windowsFirst && connecting < CONNECTING) {
                 open(opened);
             }
-            loop.turn();
-            if (failures.total() > 0 || System.nanoTime() - deadline > 0) {
-                throw new IOException(joined.size() + " of " + windowsFirst + " windows and " + idle.size()
-                        + " trigger connections in " + CONNECT_PATIENCE.toSeconds() + " s; " + failures);
-            }
+            awaitConnections(windowsFirst, before.nanos);
         }
         Slice connected = read().since(before);
+        // Last, since a server need not put up with a connection that says nothing for long.
+        for (int i = 0; i < work.triggerConnections(); i++) {
+            new TriggerConnection(loop, i, triggers).connect(source(i), target.triggers());
+        }
+        while (idle.size() < work.triggerConnections()) {
+            awaitConnections(windowsFirst, before.nanos);
+        }
         switch (work.kind()) {
             case FAN_OUT -> probe(1);
             case UNICAST, POLLING -> probe(work.windows());
@@ -150,6 +152,15 @@ final class LoadSession implements AutoCloseable {
             owed.add((int) ((long) i * work.windows() / users));
         }
         drain();
+    }
+
+    /** Loads the server for a while as fast as can be, whatever the work's rate, so that compilers get to see something. */
+    Slice warmUp(Duration time) throws IOException {
+        hurrying = true;
+        Slice slice = load(time);
+        hurrying = false;
+        nextDueNanos = System.nanoTime();
+        return slice;
     }
 
     /** Loads the server for a while. */
@@ -229,6 +240,15 @@ final class LoadSession implements AutoCloseable {
                 Proc.cpuNanos(ProcessHandle.current().pid()), loop.idleNanos(), Proc.busyNanos());
     }
 
+    private void awaitConnections(int windows, long startNanos) throws IOException {
+        loop.turn();
+        if (failures.total() > 0 || System.nanoTime() - startNanos > CONNECT_PATIENCE.toNanos()) {
+            throw new IOException(joined.size() + " of " + windows + " windows and " + idle.size() + " of "
+                    + work.triggerConnections() + " trigger connections in " + CONNECT_PATIENCE.toSeconds() + " s; "
+                    + failures);
+        }
+    }
+
     private void begin() {
         if (sending) {
             return;
@@ -258,7 +278,7 @@ final class LoadSession implements AutoCloseable {
     }
 
     private void sendTriggers() {
-        if (work.isAtRate()) {
+        if (work.isAtRate() && !hurrying) {
             long now = System.nanoTime();
             while (nextDueNanos <= now && isReady()) {
                 // From when it was due: a slow server cannot hide behind a late sender.
@@ -266,7 +286,7 @@ final class LoadSession implements AutoCloseable {
                 nextDueNanos += 1e9 / work.perSecond();
             }
         } else {
-            while (deliveries.underWay() < work.ahead() && isReady()) {
+            while (deliveries.underWay() < Math.min(work.ahead(), MOST_AHEAD) && isReady()) {
                 trigger(anyUser(), System.nanoTime());
             }
         }

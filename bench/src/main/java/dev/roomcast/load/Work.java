@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name as tables and files call it
  * @param windows how many there are
- * @param triggerConnections kept connections that trigger, each with one request under way at most
+ * @param triggerConnections kept connections that trigger, each with one request under way at most; 0 for none
  * @param ahead no trigger is sent while so many have not reached all their windows; of work that is done as fast as can be
  * @param perSecond triggers a second; 0 for as many as can be
  */
@@ -35,7 +35,7 @@ record Work(String name, Kind kind, int windows, int triggerConnections, int ahe
     static final Work POLLING = new Work("polling, 500 clients", Kind.POLLING, 500, 32, 64, 0);
     static final Work CHURN = new Work("connect, join, message, leave", Kind.CHURN, 64, 8, 8, 0);
     static final Work IDLE = new Work("idle, 5,000 windows", Kind.IDLE, 5000, 4, 64, 0);
-    static final Work ASK = new Work("ask, 64 windows", Kind.ASK, 64, 1, 1, 0);
+    static final Work ASK = new Work("ask, 64 windows", Kind.ASK, 64, 0, 0, 0);
 
     /** What servers are compared by. */
     static final List<Work> COMPARED = List.of(FAN_OUT_1000, FAN_OUT_100, UNICAST, UNICAST_AT_RATE, POLLING, CHURN, IDLE);
