@@ -74,7 +74,7 @@ BENCH_JAVA = $(JAVA) -XX:+UseSerialGC -Xms512m -Xmn256m -cp bench/target/benchma
 RESULTS = $(if $(QUICK)$(BENCH)$(PEERS)$(WORKS),bench/target/results,bench/results)
 JMH_FLAGS = $(if $(QUICK),-f 1 -wi 2 -i 3 -w 200ms -r 200ms,$(if $(FULL),,-f 2 -wi 2 -i 4 -w 250ms -r 200ms))
 
-bench: bench/target/benchmarks.jar ## run the JMH benches, in 8 minutes: BENCH=regex chooses, QUICK=1 is rough, FULL=1 takes hours
+bench: bench/target/benchmarks.jar ## run the JMH benches, in 8 minutes: BENCH=regex chooses, QUICK=1 is rough, FULL=1 takes an hour
 	@mkdir -p $(RESULTS)
 	@start=$$(date +%s); \
 	$(JAVA) -jar bench/target/benchmarks.jar $(JMH_FLAGS) -prof gc -foe true -rf json -rff $(RESULTS)/jmh.json \
@@ -86,7 +86,7 @@ bench-peers: bench/target/benchmarks.jar bench/target/peers/installed target/roo
 	@$(BENCH_JAVA) dev.roomcast.load.PeersRun $(RESULTS) $(if $(QUICK),1,$(REPS)) "$(or $(PEERS),.)" "$(or $(WORKS),.)" \
 		$(if $(QUICK),quick,full) "$(bench-command)"
 
-bench-check: bench/target/benchmarks.jar target/roomcast.jar ## fail if we are 25 % slower, beside a bare NIO loop, than bench/results has it, in 3 minutes: UPDATE=1 writes that, QUICK=1
+bench-check: bench/target/benchmarks.jar target/roomcast.jar ## fail if we cost 25 % more, beside a bare NIO loop, than bench/results/ratios.json says; 3 minutes: UPDATE=1 writes it
 	@$(BENCH_JAVA) dev.roomcast.load.CheckRun bench/results $(if $(QUICK),quick,$(if $(UPDATE),update,check)) \
 		"$(bench-command)"
 

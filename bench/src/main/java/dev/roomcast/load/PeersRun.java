@@ -74,7 +74,7 @@ final class PeersRun {
         for (int repetition = 1; repetition <= repetitions; repetition++) {
             for (Work work : works) {
                 for (Peer peer : peers) {
-                    if (peer.works().contains(work.kind())) {
+                    if (peer.does(work)) {
                         measure(work, peer, repetition, outcomes, errors);
                     }
                 }
@@ -83,7 +83,7 @@ final class PeersRun {
         List<Line> lines = new ArrayList<>();
         for (Work work : works) {
             for (Peer peer : peers) {
-                if (peer.works().contains(work.kind())) {
+                if (peer.does(work)) {
                     List<Outcome> own = outcomes.getOrDefault(work, Map.of()).getOrDefault(peer, List.of());
                     lines.add(own.isEmpty() ? Line.failed(work.name(), peer.name(), errors.get(work).get(peer))
                             : line(work, peer, own, errors.getOrDefault(work, Map.of()).getOrDefault(peer, "")));
