@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Places in a Markdown file that are made by a program: {@code <!-- begin NAME … -->} up to {@code <!-- end NAME -->}. */
+/**
+ * Places in a Markdown file that are made by a program: {@code <!-- begin NAME … -->} up to {@code <!-- end NAME -->}.
+ */
 public final class Blocks {
     private Blocks() {
     }

@@ -65,7 +65,8 @@ public final class JmhReport {
     /** When, where, and how sure. */
     public String description() {
         long unsure = results.stream().filter(Result::isUnsure).count();
-        return Facts.text(facts) + "; " + Numbers.text(((Number) facts.get("minutes")).doubleValue()) + " minutes. The error "
+        return Facts.text(facts) + "; " + Numbers.text(((Number) facts.get("minutes")).doubleValue())
+                + " minutes. The error "
                 + "is half of the 99.9 % confidence interval over all iterations of all forks; it is more than "
                 + Numbers.percent(UNSURE) + " of the figure, or unknown, for " + unsure + " of " + results.size()
                 + " figures, which are marked `?`: they show nothing but the order of magnitude.\n";
@@ -93,7 +94,8 @@ public final class JmhReport {
             if (name.matches()) {
                 int count = Integer.parseInt(name.group(2));
                 threads.put(count, true);
-                rows.computeIfAbsent(name.group(1) + " (" + result.unit + ")", row -> new TreeMap<>()).put(count, result);
+                rows.computeIfAbsent(name.group(1) + " (" + result.unit + ")", row -> new TreeMap<>()).put(count,
+                        result);
             }
         }
         List<String> columns = new ArrayList<>(List.of("bench"));
@@ -102,7 +104,8 @@ public final class JmhReport {
         rows.forEach((name, byThreads) -> {
             List<String> row = new ArrayList<>(List.of(name));
             threads.keySet().forEach(count -> row.add(byThreads.containsKey(count)
-                    ? Numbers.text(byThreads.get(count).score) + " ± " + Numbers.text(byThreads.get(count).error) : "–"));
+                    ? Numbers.text(byThreads.get(count).score) + " ± " + Numbers.text(byThreads.get(count).error)
+                    : "–"));
             table.row(row);
         });
         return table.toString();

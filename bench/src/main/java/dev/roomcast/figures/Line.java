@@ -17,8 +17,8 @@ import java.util.Map;
  * @param others part of one core that others used meanwhile, at most
  * @param failures in words; empty when there were none
  */
-public record Line(String work, String server, int runs, Spread perSecond, Spread cpuMicros, List<Double> latenciesMicros,
-        double rssMegabytes, double bytesPerWindow, double clientBusy, double others, String failures) {
+public record Line(String work, String server, int runs, Spread perSecond, Spread cpuMicros,
+        List<Double> latenciesMicros, double rssMegabytes, double bytesPerWindow, double clientBusy, double others, String failures) {
     /** What others may use before a run counts as disturbed. */
     public static final double CALM = 0.3;
 

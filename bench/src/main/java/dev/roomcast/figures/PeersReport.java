@@ -91,9 +91,11 @@ public final class PeersReport {
         long disturbed = lines.stream().filter(Line::isDisturbed).count();
         long failed = lines.stream().filter(line -> !line.failures().isEmpty()).count();
         text.append("- ").append(disturbed == 0 ? "Undisturbed" : disturbed + " of " + lines.size()
-                + " lines were disturbed: others used more than " + Numbers.percent(Line.CALM) + " of a core, and their "
+                + " lines were disturbed: others used more than " + Numbers.percent(Line.CALM)
+                + " of a core, and their "
                 + "figures are not to be trusted").append("; ")
-                .append(failed == 0 ? "no failures" : failed + " of " + lines.size() + " lines with failures").append(".\n");
+                .append(failed == 0 ? "no failures" : failed + " of " + lines.size() + " lines with failures")
+                .append(".\n");
         return text.toString();
     }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What we cost beside a bare loop, by work: server CPU of a delivery, ours divided by its. The ratios that are committed are
- * what later ones are held to.
+ * What we cost beside a bare loop, by work: server CPU of a delivery, ours divided by its. The ratios that are
+ * committed are what later ones are held to.
  *
  * @param facts when, where and with what they were measured
  * @param byWork each with the bounds of its median
@@ -27,7 +27,8 @@ public record Ratios(Map<?, ?> facts, Map<String, Spread> byWork) {
         Map<String, Spread> byWork = new LinkedHashMap<>();
         ((Map<?, ?>) json.get("ratios")).forEach((work, ratio) -> {
             List<?> numbers = (List<?>) ratio;
-            byWork.put((String) work, new Spread(number(numbers.get(0)), number(numbers.get(1)), number(numbers.get(2))));
+            byWork.put((String) work, new Spread(number(numbers.get(0)), number(numbers.get(1)),
+                    number(numbers.get(2))));
         });
         return new Ratios((Map<?, ?>) json.get("facts"), byWork);
     }
@@ -61,7 +62,9 @@ public record Ratios(Map<?, ?> facts, Map<String, Spread> byWork) {
         return complaints;
     }
 
-    /** Whether no later ratio has its bound of 25 % within the bounds of its median: more runs would hardly tell more. */
+    /**
+     * Whether no later ratio has its bound of 25 % within the bounds of its median: more runs would hardly tell more.
+     */
     public boolean isClear(Map<String, Spread> later) {
         return later.entrySet().stream().filter(ratio -> byWork.containsKey(ratio.getKey())).allMatch(ratio -> {
             double bound = byWork.get(ratio.getKey()).median() * (1 + TOLERANCE);

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many tasks a microsecond do so many threads together hand to one event loop, as the other loops of a server do for
- * a broadcast? The loop runs them all; no thread is more than 64 tasks ahead of it, so its work is in the figure.
+ * How many tasks a microsecond do so many threads together hand to one event loop, as the other loops of a server do
+ * for a broadcast? The loop runs them all; no thread is more than 64 tasks ahead of it, so its work is in the figure.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

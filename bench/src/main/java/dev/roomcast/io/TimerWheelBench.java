@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a timer cost among so many others, which are spread evenly over the next 25 s as the heartbeats of that many
- * sessions are?
+ * What does a timer cost among so many others, which are spread evenly over the next 25 s as the heartbeats of that
+ * many sessions are?
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -277,7 +277,8 @@ final class BareServer implements AutoCloseable {
             while (!peer.output.isEmpty() && !peer.output.peek().hasRemaining()) {
                 peer.output.poll();
             }
-            int operations = peer.output.isEmpty() ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+            int operations = peer.output.isEmpty() ? SelectionKey.OP_READ
+                    : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
             if (peer.key.isValid() && peer.key.interestOps() != operations) {
                 peer.key.interestOps(operations);
             }

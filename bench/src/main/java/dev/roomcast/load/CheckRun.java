@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Has our server slowed down? {@code make bench-check}: ours and a bare NIO loop run side by side and are loaded in turn, a
- * moment each, so that whatever the machine is at meets both; the ratio of what they cost is held to the one that is
- * committed. Exit status 1 when it is more than 25 % larger.
+ * Has our server slowed down? {@code make bench-check}: ours and a bare NIO loop run side by side and are loaded in
+ * turn, a moment each, so that whatever the machine is at meets both; the ratio of what they cost is held to the one
+ * that is committed. Exit status 1 when it is more than 25 % larger.
  */
 final class CheckRun {
     private static final Duration WARM_UP = Duration.ofMillis(500);
@@ -82,9 +82,11 @@ final class CheckRun {
         Ratios measured = new Ratios(Facts.now(args[2]), run.spreads());
         System.out.print("\n" + measured.table());
         double others = Spread.ofAll(run.others).median();
-        System.out.println("\nMedians of " + run.ratios.values().iterator().next().size() + " ratios each, in brackets where the "
+        System.out.println("\nMedians of " + run.ratios.values().iterator().next().size()
+                + " ratios each, in brackets where the "
                 + "median lies with 95 %; " + run.cores.description() + "; others used "
-                + Numbers.percent(others) + " of a core" + (others > Line.CALM ? ", which disturbs, though both alike; " : "; ")
+                + Numbers.percent(others) + " of a core"
+                + (others > Line.CALM ? ", which disturbs, though both alike; " : "; ")
                 + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s.");
         if (update && complaints.isEmpty()) {
             measured.write(folder);
@@ -94,7 +96,8 @@ final class CheckRun {
         }
         complaints.forEach(complaint -> System.out.println("FAILED " + complaint));
         if (complaints.isEmpty()) {
-            System.out.println(check ? "OK: within " + Numbers.percent(Ratios.TOLERANCE) + " of what is committed." : "OK");
+            System.out.println(check ? "OK: within " + Numbers.percent(Ratios.TOLERANCE) + " of what is committed."
+                    : "OK");
         }
         System.exit(complaints.isEmpty() ? 0 : 1);
     }

@@ -79,7 +79,8 @@ abstract class ClientSocket {
                 channel.write(now);
                 unsent = now.hasRemaining() ? ByteBuffer.wrap(bytes(now)) : now;
             }
-            int operations = unsent.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+            int operations = unsent.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
+                    : SelectionKey.OP_READ;
             if (key.interestOps() != operations) {
                 key.interestOps(operations);
             }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Which cores servers and the load client run on. Where there are two or more, the client has the last one for itself, and a
- * server that is measured on one core has the first; one that is measured on all has all but the last, or, where that
- * leaves only one, shares the two with the client.
+ * Which cores servers and the load client run on. Where there are two or more, the client has the last one for itself,
+ * and a server that is measured on one core has the first; one that is measured on all has all but the last, or, where
+ * that leaves only one, shares the two with the client.
  *
  * @param count cores of the machine
  * @param isPinned whether programs can be kept to them
@@ -41,10 +41,11 @@ record Cores(int count, boolean isPinned) {
 
     String description() {
         if (!isPinned) {
-            return "nothing was kept to a core, since there is one core only or no taskset: client and servers disturb each "
-                    + "other";
+            return "nothing was kept to a core, since there is one core only or no taskset: client and servers "
+                    + "disturb each other";
         }
-        return "servers on core 0, those on all cores on 0 to " + lastOfServers() + ", the load client on core " + (count - 1);
+        return "servers on core 0, those on all cores on 0 to " + lastOfServers() + ", the load client on core "
+                + (count - 1);
     }
 
     private int lastOfServers() {

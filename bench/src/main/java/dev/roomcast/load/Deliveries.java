@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The triggers of a run and what becomes of each: every message that comes is compared, byte by byte, with what was sent
- * to that user, and what does not come is missed. Confined to one thread.
+ * The triggers of a run and what becomes of each: every message that comes is compared, byte by byte, with what was
+ * sent to that user, and what does not come is missed. Confined to one thread.
  *
  * <p>A message's text is {@code cc.nnnnnnnnnn.uuuuu.} and letters up to 100: trigger connection, number, user.
  */
@@ -105,7 +105,8 @@ final class Deliveries {
             failures.add(Failures.Kind.WRONG, "user " + window.user() + " got "
                     + new String(bytes, from, Math.min(length, 200), StandardCharsets.UTF_8));
         } else if (!window.isNext(slot.connection, slot.number)) {
-            failures.add(Failures.Kind.REPEATED, "user " + window.user() + " got number " + slot.number + " again, or late");
+            failures.add(Failures.Kind.REPEATED, "user " + window.user() + " got number " + slot.number
+                    + " again, or late");
         } else {
             delivered++;
             if (slot.timed) {

@@ -20,8 +20,8 @@ final class LoadLoop implements AutoCloseable {
     /**
      * Opens a selector.
      *
-     * @param spin whether to ask it without sleeping: a server that writes to a core that sleeps pays for waking it, which
-     *     can cost more than the message, and which clients on other machines do not ask of it
+     * @param spin whether to ask it without sleeping: a server that writes to a core that sleeps pays for waking it,
+     *     which can cost more than the message, and which clients on other machines do not ask of it
      */
     LoadLoop(boolean spin) throws IOException {
         this.spin = spin;

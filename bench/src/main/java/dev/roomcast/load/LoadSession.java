@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The windows and the backend of one work at one server, on the calling thread: connect, then load for a while as often as
- * wanted, then drain.
+ * The windows and the backend of one work at one server, on the calling thread: connect, then load for a while as often
+ * as wanted, then drain.
  */
 final class LoadSession implements AutoCloseable {
     /** Windows that connect at the same time. */
@@ -154,7 +154,9 @@ final class LoadSession implements AutoCloseable {
         drain();
     }
 
-    /** Loads the server for a while as fast as can be, whatever the work's rate, so that compilers get to see something. */
+    /**
+     * Loads the server for a while as fast as can be, whatever the work's rate, so that compilers get to see something.
+     */
     Slice warmUp(Duration time) throws IOException {
         hurrying = true;
         Slice slice = load(time);
@@ -225,7 +227,8 @@ final class LoadSession implements AutoCloseable {
     }
 
     /** Figures that only grow, at one moment. */
-    private record Reading(long nanos, long delivered, long serverNanos, long clientNanos, long idleNanos, long busyNanos) {
+    private record Reading(long nanos, long delivered, long serverNanos, long clientNanos, long idleNanos,
+            long busyNanos) {
         private Slice since(Reading before) {
             double nanos = this.nanos - before.nanos;
             long server = serverNanos - before.serverNanos;

@@ -16,7 +16,9 @@ record Peer(String name, String description, Dialect dialect, boolean allCores, 
         List<String> command) {
     private static final String TRIGGER_PORT = "{triggerPort}";
 
-    /** Whether it is measured by that: on all cores by what it does as fast as it can, which is what more cores are for. */
+    /**
+     * Whether it is measured by that: on all cores by what it does as fast as it can, which is what more cores are for.
+     */
     boolean does(Work work) {
         return works.contains(work.kind()) && !(allCores && work.isAtRate());
     }

@@ -47,7 +47,8 @@ final class Peers {
 
     /** Ours, on one core. */
     static Peer roomcast() {
-        return new Peer("Roomcast", "`java " + String.join(" ", JVM.subList(1, JVM.size())) + " -jar roomcast.jar --loops 1`",
+        return new Peer("Roomcast", "`java " + String.join(" ", JVM.subList(1, JVM.size()))
+                + " -jar roomcast.jar --loops 1`",
                 Dialect.SOCKET_IO, false, EnumSet.allOf(Work.Kind.class),
                 java("-jar", ROOMCAST_JAR, "--port", "{port}", "--loops", "1"));
     }
@@ -77,7 +78,8 @@ final class Peers {
         try (var libraries = Files.list(NETTY_LIBRARIES)) {
             return libraries.map(library -> library.getFileName().toString())
                     .filter(name -> name.matches("netty-(socketio|transport)-\\d.*\\.jar")).sorted()
-                    .map(name -> name.replace(".jar", "").replaceFirst("-(?=\\d)", " ")).collect(Collectors.joining(", "));
+                    .map(name -> name.replace(".jar", "").replaceFirst("-(?=\\d)", " "))
+                    .collect(Collectors.joining(", "));
         }
     }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Starts each server for each work, again and again in turn, and loads it: {@code make bench-peers}. One table on stdout, and
- * tables, figures and charts in a folder.
+ * Starts each server for each work, again and again in turn, and loads it: {@code make bench-peers}. One table on
+ * stdout, and tables, figures and charts in a folder.
  */
 final class PeersRun {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
@@ -44,14 +44,16 @@ final class PeersRun {
     }
 
     /** What came of one run: one fresh server, one work. */
-    private record Outcome(List<Slice> slices, Histogram latencies, long rssBytes, double bytesPerWindow, String failures) {
+    private record Outcome(List<Slice> slices, Histogram latencies, long rssBytes, double bytesPerWindow,
+            String failures) {
     }
 
     /**
      * Runs.
      *
-     * @param args the folder for what is made; how often each server does each work; regexes for the servers and the works
-     *     that are wanted; {@code quick} for a run that only shows that all works, else {@code full}; the command to name
+     * @param args the folder for what is made; how often each server does each work; regexes for the servers and the
+     *     works that are wanted; {@code quick} for a run that only shows that all works, else {@code full}; the command
+     *     to name
      */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
@@ -95,7 +97,8 @@ final class PeersRun {
 
     private void measure(Work work, Peer peer, int repetition, Map<Work, Map<Peer, List<Outcome>>> outcomes,
             Map<Work, Map<Peer, String>> errors) {
-        String what = "[" + seconds() + " s] " + repetition + "/" + repetitions + " " + work.name() + ": " + peer.name();
+        String what = "[" + seconds() + " s] " + repetition + "/" + repetitions + " " + work.name() + ": "
+                + peer.name();
         if (repetitions <= BOUNDED_REPETITIONS && seconds() > LIMIT.toSeconds()) {
             leftOut++;
             if (!outcomes.getOrDefault(work, Map.of()).containsKey(peer)) {
@@ -148,7 +151,8 @@ final class PeersRun {
         Histogram latencies = new Histogram();
         outcomes.forEach(outcome -> latencies.addAll(outcome.latencies));
         List<Double> percentiles = latencies.total() == 0 ? List.of()
-                : List.of(latencies.quantile(0.5) / 1e3, latencies.quantile(0.99) / 1e3, latencies.quantile(0.999) / 1e3);
+                : List.of(latencies.quantile(0.5) / 1e3, latencies.quantile(0.99) / 1e3,
+                latencies.quantile(0.999) / 1e3);
         List<String> failures = new ArrayList<>(outcomes.stream().map(Outcome::failures).filter(text -> !text.isEmpty())
                 .toList());
         if (!error.isEmpty()) {
@@ -168,10 +172,12 @@ final class PeersRun {
     private Map<String, Object> facts(String command, List<Peer> peers) throws IOException {
         Map<String, Object> facts = Facts.now(command);
         facts.put("method", "Loopback; " + cores.description() + ". A fresh server for each run; runs of each, in "
-                + "turn: " + repetitions + "; " + (quick ? "quick: 1 s" : WARM_UP.toSeconds() + " s") + " of full load to warm up, then "
-                + (quick ? 1 : SLICES) + " slices of " + SLICE.toSeconds() + " s; median of all slices, in brackets the smallest "
-                + "and the largest. Messages of 100 characters, each checked. Latency in saturation is the length of a queue, "
-                + "and of idle windows nothing; `per second` and CPU of these are of connecting, with a cold JIT compiler"
+                + "turn: " + repetitions + "; " + (quick ? "quick: 1 s" : WARM_UP.toSeconds() + " s")
+                + " of full load to warm up, then " + (quick ? 1 : SLICES) + " slices of " + SLICE.toSeconds()
+                + " s; median of all slices, in brackets the smallest "
+                + "and the largest. Messages of 100 characters, each checked. Latency in saturation is the length of "
+                + "a queue, and of idle windows nothing; `per second` and CPU of these are of connecting, with a cold "
+                + "JIT compiler"
                 + (leftOut == 0 ? "" : ". Left out, for ten minutes were over: " + leftOut + " runs"));
         Map<String, Object> servers = new LinkedHashMap<>();
         peers.forEach(peer -> servers.put(peer.name(),

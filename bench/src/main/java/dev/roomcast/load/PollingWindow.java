@@ -89,7 +89,8 @@ final class PollingWindow extends Window {
     }
 
     private String post(String content) {
-        return head("POST") + "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: " + content.length() + "\r\n\r\n"
+        return head("POST") + "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: " + content.length()
+                + "\r\n\r\n"
                 + content;
     }
 
@@ -141,6 +142,7 @@ final class PollingWindow extends Window {
 
     private void unexpected(byte[] bytes, int from, int to) {
         close();
-        listener.ended(this, false, "got " + new String(bytes, from, to - from, StandardCharsets.UTF_8) + " while " + state);
+        listener.ended(this, false, "got " + new String(bytes, from, to - from, StandardCharsets.UTF_8) + " while "
+                + state);
     }
 }

@@ -156,7 +156,8 @@ final class WebSocketWindow extends Window {
 
     private void unexpected(byte[] bytes, int from, int length) {
         close();
-        listener.ended(this, false, "got " + new String(bytes, from, length, StandardCharsets.UTF_8) + " while " + state);
+        listener.ended(this, false, "got " + new String(bytes, from, length, StandardCharsets.UTF_8) + " while "
+                + state);
     }
 
     private static boolean starts(byte[] bytes, int from, int length, String beginning) {

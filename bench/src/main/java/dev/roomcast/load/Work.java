@@ -8,7 +8,8 @@ import java.util.List;
  * @param name as tables and files call it
  * @param windows how many there are
  * @param triggerConnections kept connections that trigger, each with one request under way at most; 0 for none
- * @param ahead no trigger is sent while so many have not reached all their windows; of work that is done as fast as can be
+ * @param ahead no trigger is sent while so many have not reached all their windows; of work that is done as fast as can
+ *     be
  * @param perSecond triggers a second; 0 for as many as can be
  */
 record Work(String name, Kind kind, int windows, int triggerConnections, int ahead, double perSecond) {
@@ -38,7 +39,8 @@ record Work(String name, Kind kind, int windows, int triggerConnections, int ahe
     static final Work ASK = new Work("ask, 64 windows", Kind.ASK, 64, 0, 0, 0);
 
     /** What servers are compared by. */
-    static final List<Work> COMPARED = List.of(FAN_OUT_1000, FAN_OUT_100, UNICAST, UNICAST_AT_RATE, POLLING, CHURN, IDLE);
+    static final List<Work> COMPARED = List.of(FAN_OUT_1000, FAN_OUT_100, UNICAST, UNICAST_AT_RATE, POLLING, CHURN,
+            IDLE);
 
     /** What changes of our own are guarded by. */
     static final List<Work> GUARDED = List.of(FAN_OUT_1000, UNICAST, ASK);

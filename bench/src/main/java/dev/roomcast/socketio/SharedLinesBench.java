@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How often a microsecond do so many threads together, each in the place of a loop, touch what loops share: the loops of a
- * room, a counter, the two numbers in which a broadcast gathers what its loops have delivered? All go for the same one:
- * the worst case.
+ * How often a microsecond do so many threads together, each in the place of a loop, touch what loops share: the loops
+ * of a room, a counter, the two numbers in which a broadcast gathers what its loops have delivered? All go for the same
+ * one: the worst case.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

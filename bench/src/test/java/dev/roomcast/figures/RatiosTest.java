@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RatiosTest {
-    private final Ratios committed = new Ratios(Map.of("date", "2026-11-25"), Map.of("fan-out", new Spread(1.2, 1.1, 1.3)));
+    private final Ratios committed = new Ratios(Map.of("date", "2026-11-25"), Map.of("fan-out",
+            new Spread(1.2, 1.1, 1.3)));
 
     @Test
     void complainsBeyondAQuarterMore() {

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The push server on netty-socketio: {@code join} puts a window into its user's room. The trigger is plain Netty on a port
- * of its own, since netty-socketio lets nobody answer requests on its port. Native epoll where Netty has it.
+ * The push server on netty-socketio: {@code join} puts a window into its user's room. The trigger is plain Netty on a
+ * port of its own, since netty-socketio lets nobody answer requests on its port. Native epoll where Netty has it.
  */
 public final class NettySocketIo {
     private static final int BACKLOG = 4096;
