@@ -282,6 +282,7 @@ public final class Roomcast implements AutoCloseable {
     private void addClientRoutes(StaticFiles files) {
         socketIo.http()
                 .get("/health", Roomcast::health)
+                .get("/client", new ClientQuery(guard)::get)
                 .get("/ws", feeds::webSocket)
                 .get("/events", feeds::events)
                 .get("/poll", feeds::poll)

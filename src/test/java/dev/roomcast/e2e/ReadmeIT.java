@@ -184,7 +184,7 @@ class ReadmeIT {
     @Test
     void everyRequestOfTheTableIsAnswered() throws IOException {
         try (Roomcast server = Roomcast.builder().port(0).start()) {
-            for (String path : List.of("/?name=U&msg=M", "/poll?name=U&cursor=C.1", "/rooms", "/rooms/U", "/sockets", "/health", "/ready", "/metrics", "/", "/test-pages/",
+            for (String path : List.of("/?name=U&msg=M", "/poll?name=U&cursor=C.1", "/rooms", "/rooms/U", "/sockets", "/client", "/health", "/ready", "/metrics", "/", "/test-pages/",
                     "/socket.io/socket.io.js", "/socket.io/socket.io.min.js", "/socket.io/socket.io.esm.min.js",
                     "/socket.io/socket.io.msgpack.min.js", "/socket.io/socket.io.min.js.map",
                     "/socket.io/2/socket.io.js", "/socket.io/2/socket.io.slim.js", "/socket.io/0.9/socket.io.js",
