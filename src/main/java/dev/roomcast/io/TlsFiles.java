@@ -5,6 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /** Where certificate and private key are kept, read each time they are asked for. Immutable. */
 public abstract sealed class TlsFiles permits PemFiles, KeystoreFile {
@@ -27,6 +32,25 @@ public abstract sealed class TlsFiles permits PemFiles, KeystoreFile {
      */
     public static TlsFiles keystore(Path path, String password) {
         return new KeystoreFile(path, password);
+    }
+
+    /**
+     * Reads and checks them, and answers the certificates: the server's first, then those of authorities.
+     *
+     * @throws IllegalArgumentException files that are missing or wrong, naming the setting
+     */
+    public List<X509Certificate> certificates() {
+        KeyStore store = read();
+        try {
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias)) {
+                    return Arrays.stream(store.getCertificateChain(alias)).map(X509Certificate.class::cast).toList();
+                }
+            }
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException("the store has been read", e);
+        }
+        throw new IllegalStateException("the store has no key");
     }
 
     /**
