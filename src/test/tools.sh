@@ -36,6 +36,10 @@ look() {
     need caddy caddy version
     # It brings promtool, too.
     need prometheus sh -c 'command -v prometheus && command -v promtool'
+    # To complete our command line by.
+    need bash command -v bash
+    need zsh command -v zsh
+    need bsdutils command -v script
     # To look at our package and unit; neither installs anything.
     need dpkg command -v dpkg-deb
     need systemd command -v systemd-analyze

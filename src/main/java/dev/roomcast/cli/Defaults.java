@@ -43,7 +43,7 @@ final class Defaults implements IDefaultValueProvider {
         }
         for (String name : file.stringPropertyNames()) {
             OptionSpec option = options.findOption("--" + name);
-            if (option == null || option.usageHelp() || option.versionHelp()) {
+            if (option == null || !isSetting(option)) {
                 throw new IllegalArgumentException("config: no setting is called \"" + name + "\"");
             }
         }
@@ -52,15 +52,25 @@ final class Defaults implements IDefaultValueProvider {
 
     @Override
     public String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
+        if (!(argument instanceof OptionSpec option) || !isSetting(option)) {
             return null;
         }
         String name = option.longestName().substring(2);
-        String variable = "ROOMCAST_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
-        return environment.getOrDefault(variable, file.getProperty(name));
+        return environment.getOrDefault(variable(name), file.getProperty(name));
     }
 
-    private static String configPath(String[] arguments, Map<String, String> environment) {
+    /** Whether it says how the server is to be, rather than what to print instead of starting one. */
+    static boolean isSetting(OptionSpec option) {
+        return !option.usageHelp() && !option.versionHelp() && !option.longestName().equals("--explain");
+    }
+
+    /** What a setting is called in the environment. */
+    static String variable(String name) {
+        return "ROOMCAST_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** The file that the command line or the environment names; null where none is. */
+    static String configPath(String[] arguments, Map<String, String> environment) {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].startsWith("--config=")) {
                 return arguments[i].substring("--config=".length());

@@ -21,6 +21,13 @@ final class Escapes {
         }
     }
 
+    /** The same, however long it is. */
+    static void all(StringBuilder line, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            escaped(line, text.charAt(i));
+        }
+    }
+
     /** A value of {@code key=value}: in quotes when it is empty, or has blanks or what needs an escape. */
     static void value(StringBuilder line, String value) {
         boolean plain = !value.isEmpty() && value.length() <= MAX_CHARS;

@@ -7,16 +7,19 @@ import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The standalone server: {@code java -jar roomcast.jar [options]}. Exit status 0 after {@code --help},
- * {@code --version}, SIGTERM or SIGINT; 2 on a wrong option or value; 1 when it cannot start.
+ * The standalone server: {@code java -jar roomcast.jar [serve] [options]}. Exit status 0 after {@code --help},
+ * {@code --version}, {@code --explain}, SIGTERM or SIGINT; 2 on a wrong option or value; 1 when it cannot start. Any
+ * other verb is a {@link Tool}; of those, a start of the server loads nothing.
  */
 public final class Main {
     private static final int CANNOT_START = 1;
     private static final int USAGE = 2;
+    private static final String SERVE = "serve";
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
 
     private Main() {
@@ -31,6 +34,22 @@ public final class Main {
 
     /** Does what the arguments say; answers the exit status, or -1 when a server is running. */
     static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        if (arguments.length == 0 || arguments[0].startsWith("-")) {
+            return serve(arguments, environment, out, err);
+        }
+        if (arguments[0].equals(SERVE)) {
+            return serve(Arrays.copyOfRange(arguments, 1, arguments.length), environment, out, err);
+        }
+        return Tools.run(arguments, new Terminal(environment, System.in, out, err));
+    }
+
+    /** Says in one line what was wrong; answers the exit status. */
+    static int fail(PrintStream err, int status, String message) {
+        err.println("roomcast: " + message.lines().findFirst().orElse("unknown error") + " (see --help)");
+        return status;
+    }
+
+    private static int serve(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
         Parsed parsed;
         try {
             parsed = Parsed.read(arguments, environment);
@@ -42,8 +61,12 @@ public final class Main {
                 parsed.commandLine().printVersionHelp(out);
                 return 0;
             }
+            if (parsed.settings().explain()) {
+                Explanation.print(parsed, arguments, environment, out);
+                return 0;
+            }
         } catch (ParameterException | IllegalArgumentException e) {
-            return fail(err, USAGE, e.getMessage());
+            return fail(err, USAGE, Spelling.message(e));
         }
         return start(arguments, environment, parsed, out, err);
     }
@@ -88,10 +111,5 @@ public final class Main {
         String what = cause instanceof BindException
                 ? "cannot listen on " + settings.host() + " port " + settings.port() : "cannot start";
         return fail(err, CANNOT_START, what + ": " + cause.getMessage());
-    }
-
-    private static int fail(PrintStream err, int status, String message) {
-        err.println("roomcast: " + message.lines().findFirst().orElse("unknown error") + " (see --help)");
-        return status;
     }
 }

@@ -5,16 +5,25 @@ import dev.roomcast.push.RoomcastBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What the command line, the environment and the configuration file may say; the same names in all three. */
 @Command(name = "roomcast", sortOptions = false, usageHelpAutoWidth = true, mixinStandardHelpOptions = true,
-        versionProvider = Version.class, customSynopsis = "java -jar roomcast.jar [OPTIONS]",
+        versionProvider = Version.class, customSynopsis = {"java -jar roomcast.jar [serve] [OPTIONS]",
+            "java -jar roomcast.jar VERB [OPTIONS]"},
         header = "Real-time push to every window of a user: Socket.IO pages join, GET /?name=U&msg=M triggers.",
         footer = {"", "Each option can be set in the environment, e.g. ROOMCAST_PORT=9000, and in a properties file"
-            + " (--config), e.g. port=9000; the command line wins over the environment, that over the file."})
+            + " (--config), e.g. port=9000; the command line wins over the environment, that over the file.", "",
+            "Verbs, each of which has its own --help:",
+            "  serve         run the server, as without a verb",
+            "  push          send a message to every window of a user",
+            "  listen        print what a user is sent, a line a message",
+            "  token         make or check a token to join by",
+            "  completion    print the completion for bash or zsh"})
 final class Settings {
     private static final long MAX_DRAIN_SECONDS = 86_400;
 
@@ -242,6 +251,9 @@ final class Settings {
     @Option(names = "--config", paramLabel = "FILE", description = "Properties file with any of these settings")
     private Path config;
 
+    @Option(names = "--explain", description = "Print each setting, its value and where that comes from, and exit")
+    private boolean explain;
+
     /**
      * How long clients are closed one after the other before the end.
      *
@@ -253,6 +265,11 @@ final class Settings {
                     "drain-seconds is " + drainSeconds + " s, must be 0 to " + MAX_DRAIN_SECONDS);
         }
         return Duration.ofSeconds(drainSeconds);
+    }
+
+    /** Whether the settings are to be explained, and nothing else done. */
+    boolean explain() {
+        return explain;
     }
 
     /** Whether the port is to speak TLS. */
@@ -288,6 +305,30 @@ final class Settings {
 
     int port() {
         return port;
+    }
+
+    int maxConnections() {
+        return maxConnections;
+    }
+
+    /** What a trigger has to bring; empty where it is accepted without. */
+    Optional<String> triggerKey() {
+        return Optional.ofNullable(triggerKey);
+    }
+
+    /** Proxies that are believed. */
+    List<String> trustProxy() {
+        return trustProxy;
+    }
+
+    /** Files that hold private keys. */
+    List<Path> keyFiles() {
+        return Stream.of(tlsKey, tlsKeystore).filter(Objects::nonNull).toList();
+    }
+
+    /** The file that settings are from. */
+    Optional<Path> config() {
+        return Optional.ofNullable(config);
     }
 
     /** A server with these settings; they check themselves when it starts. */

@@ -182,6 +182,34 @@ class ReadmeIT {
     }
 
     @Test
+    void eachCommandOfTheToolWorks(@TempDir Path folder) throws Exception {
+        Path program = folder.resolve("roomcast");
+        Files.writeString(program, "#!/bin/sh\nexec " + String.join(" ", ServerProcess.commandLine()) + " \"$@\"\n");
+        Command.sh("chmod +x \"$1\"", program.toString()).output();
+        try (Roomcast server = Roomcast.builder().port(0).triggerKey("KEY").start()) {
+            String settings = "port=" + server.port() + "\ntrigger-key=KEY\n";
+            Files.writeString(folder.resolve("roomcast.properties"), settings);
+            String here = "cd '" + folder + "' && PATH=" + folder + ":$PATH ROOMCAST_TRIGGER_KEY=KEY ROOMCAST_URL="
+                    + "http://127.0.0.1:" + server.port() + " && export PATH ROOMCAST_TRIGGER_KEY ROOMCAST_URL\n";
+            try (LineProcess listener = LineProcess.sh(here + snippet("sh", "roomcast listen"), "listen")) {
+                Patience.becomesTrue("it is there", () -> server.sessionCount() == 1);
+                StringBuilder out = new StringBuilder();
+                for (String line : onPortOf(server, snippet("sh", "roomcast push")).split("\n")) {
+                    out.append(Command.sh(here + line).output());
+                }
+
+                Patience.becomesTrue("all three", () -> listener.lines().size() == 3);
+                assertThat(listener.lines()).first().isEqualTo("hello");
+                assertThat(listener.lines()).last().isEqualTo("{\"unread\":3}");
+                assertThat(out.toString()).startsWith("{\"sockets\":1}\n".repeat(3))
+                        .containsPattern("(?m)^test\\.[0-9]{10}\\.[0-9a-f]{64}$")
+                        .containsPattern("(?m)^port +\\d+ +roomcast.properties:1$")
+                        .contains("complete -F _complete_roomcast");
+            }
+        }
+    }
+
+    @Test
     void everyRequestOfTheTableIsAnswered() throws IOException {
         try (Roomcast server = Roomcast.builder().port(0).start()) {
             for (String path : List.of("/?name=U&msg=M", "/poll?name=U&cursor=C.1", "/rooms", "/rooms/U", "/sockets", "/client", "/health", "/ready", "/metrics", "/", "/test-pages/",
