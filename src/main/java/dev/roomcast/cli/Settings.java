@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             "  push          send a message to every window of a user",
             "  listen        print what a user is sent, a line a message",
             "  token         make or check a token to join by",
+            "  print-config  print a configuration for nginx, haproxy, apache, caddy or systemd",
             "  completion    print the completion for bash or zsh"})
 final class Settings {
     private static final long MAX_DRAIN_SECONDS = 86_400;

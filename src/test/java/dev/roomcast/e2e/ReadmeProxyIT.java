@@ -11,8 +11,10 @@ import dev.roomcast.push.Roomcast;
 import dev.roomcast.websocket.LostUpgrades;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Windows behind each proxy of the README, which is configured as that says. */
+/** Windows behind each proxy of the README, which is configured as that says; by TLS, which a relay takes off. */
 @Timeout(60)
 class ReadmeProxyIT {
     private static final int PING_MILLIS = 250;
@@ -54,7 +56,7 @@ class ReadmeProxyIT {
     @ParameterizedTest
     @EnumSource
     void windowsOfEachKindAreTold(ReadmeProxy kind) throws Exception {
-        try (ProxyProcess proxy = start(kind); RawWindow webSocket = RawWindow.webSocket(proxy.address(), "test");
+        try (Secured proxy = start(kind); RawWindow webSocket = RawWindow.webSocket(proxy.address(), "test");
                 RawWindow polling = RawWindow.polling(proxy.address(), "test");
                 RawClient plain = RawClient.openWebSocket(proxy.address(), "/ws?name=test");
                 RawClient poll = RawClient.connect(proxy.address()).send(get("/poll?name=test"))) {
@@ -74,7 +76,7 @@ class ReadmeProxyIT {
     @ParameterizedTest
     @EnumSource
     void clientsKeepTheirAddressAndNobodyIsLocal(ReadmeProxy kind) throws Exception {
-        try (ProxyProcess proxy = start(kind); RawClient window = RawClient.connectFrom("127.0.0.5", proxy.address());
+        try (Secured proxy = start(kind); RawClient window = RawClient.connectFrom("127.0.0.5", proxy.address());
                 RawClient forger = RawClient.connectFrom("127.0.0.6", proxy.address());
                 RawClient backEnd = RawClient.connect(proxy.address())) {
             window.send(RawClient.handshake("/ws?name=test"));
@@ -95,7 +97,7 @@ class ReadmeProxyIT {
     @ParameterizedTest
     @EnumSource
     void eventsComeAtOnce(ReadmeProxy kind) throws Exception {
-        try (ProxyProcess proxy = start(kind);
+        try (Secured proxy = start(kind);
                 RawEventStream stream = RawEventStream.open(proxy.address(), "/events?name=test").readOpening()) {
             for (int i = 0; i < 3; i++) {
                 assertThat(Eventually.get(server.push("test", i))).isEqualTo(1);
@@ -108,7 +110,7 @@ class ReadmeProxyIT {
     @ParameterizedTest
     @EnumSource
     void heartbeatsKeepWhatIsSilentOpen(ReadmeProxy kind) throws Exception {
-        try (ProxyProcess proxy = start(kind); RawWindow window = RawWindow.webSocket(proxy.address(), "test");
+        try (Secured proxy = start(kind); RawWindow window = RawWindow.webSocket(proxy.address(), "test");
                 RawEventStream stream = RawEventStream.open(proxy.address(), "/events?name=test").readOpening()) {
             for (int i = 0; i < PINGS; i++) {
                 assertThat(window.nextPacket()).isEqualTo("2");
@@ -131,7 +133,7 @@ class ReadmeProxyIT {
         String snippet = kind.snippet().replaceAll(without, "");
         assertThat(snippet).isNotEqualTo(kind.snippet());
         try (LogRecorder log = LogRecorder.of(LostUpgrades.class);
-                ProxyProcess proxy = kind.start(folder, server.port(), SILENCE_SECONDS, snippet);
+                Secured proxy = start(kind, snippet);
                 RawClient client = RawClient.connectFrom("127.0.0.5", proxy.address())) {
             Response answer = client.send(RawClient.handshake(RawWindow.WEB_SOCKET)).readResponse();
 
@@ -142,8 +144,67 @@ class ReadmeProxyIT {
         }
     }
 
-    private ProxyProcess start(ReadmeProxy kind) throws IOException {
-        return kind.start(folder, server.port(), SILENCE_SECONDS, kind.snippet());
+    @ParameterizedTest
+    @EnumSource(names = "CADDY", mode = EnumSource.Mode.EXCLUDE)
+    void plainHttpIsSentOnToHttps(ReadmeProxy kind) throws Exception {
+        try (Secured proxy = start(kind)) {
+            Command curl = Command.sh("curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' -H 'Host: example.com'"
+                    + " \"http://127.0.0.1:$1/events?name=test\"", "" + proxy.running.plain());
+
+            assertThat(curl.output()).isEqualTo("301 https://example.com/events?name=test");
+        }
+    }
+
+    /** Not in the README: what the command prints that prints the README's lines. */
+    @ParameterizedTest
+    @EnumSource
+    void servesBelowAPath(ReadmeProxy kind) throws Exception {
+        String printed = Command.run(Map.of(), ServerProcess.commandLine("print-config", kind.language(), "--path=/push"))
+                .output();
+        try (Secured proxy = start(kind, printed); RawClient client = RawClient.connect(proxy.address());
+                RawClient outside = RawClient.connect(proxy.address());
+                RawClient window = RawClient.openWebSocket(proxy.address(), "/push/ws?name=test")) {
+            assertThat(client.send(get("/push/?name=test&msg=hello&key=KEY")).readResponse().text())
+                    .isEqualTo("{\"sockets\":1}");
+            assertThat(window.readFrame().text())
+                    .isEqualTo("{\"event\":\"message\",\"data\":{\"code\":0,\"data\":\"hello\"}}");
+            assertThat(outside.send(get("/health")).readResponse().text()).doesNotContain("status");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void speaksNoOldTls(ReadmeProxy kind) throws Exception {
+        try (Secured proxy = start(kind)) {
+            String curl = "curl -sS --cacert \"$1\" --ciphers DEFAULT@SECLEVEL=0 $3 \"https://localhost:$2/health\"";
+            String port = "" + proxy.running.process().address().getPort();
+            String certificate = proxy.running.certificate().certificate().toString();
+
+            assertThat(Command.sh(curl, certificate, port, "--tlsv1.2").output()).isEqualTo("{\"status\":\"ok\"}");
+            assertThat(Command.sh(curl, certificate, port, "--tls-max 1.1").status()).isNotZero();
+        }
+    }
+
+    /** A proxy, and where plain clients reach it. */
+    private record Secured(ReadmeProxy.Running running, TlsRelay relay) implements AutoCloseable {
+        InetSocketAddress address() {
+            return relay.address();
+        }
+
+        @Override
+        public void close() throws IOException {
+            relay.close();
+            running.close();
+        }
+    }
+
+    private Secured start(ReadmeProxy kind) throws Exception {
+        return start(kind, kind.snippet());
+    }
+
+    private Secured start(ReadmeProxy kind, String snippet) throws Exception {
+        ReadmeProxy.Running running = kind.start(folder, server.port(), SILENCE_SECONDS, snippet);
+        return new Secured(running, TlsRelay.to(running.process().address(), running.certificate().clientContext()));
     }
 
     /** Without the comments, which keep the stream open: a proxy may put one into the same chunk. */
