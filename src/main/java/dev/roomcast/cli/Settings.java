@@ -5,9 +5,7 @@ import dev.roomcast.push.RoomcastBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,6 +21,7 @@ import picocli.CommandLine.Option;
             "  push          send a message to every window of a user",
             "  listen        print what a user is sent, a line a message",
             "  token         make or check a token to join by",
+            "  doctor        look for what is wrong with an installation",
             "  print-config  print a configuration for nginx, haproxy, apache, caddy or systemd",
             "  completion    print the completion for bash or zsh"})
 final class Settings {
@@ -320,11 +319,6 @@ final class Settings {
     /** Proxies that are believed. */
     List<String> trustProxy() {
         return trustProxy;
-    }
-
-    /** Files that hold private keys. */
-    List<Path> keyFiles() {
-        return Stream.of(tlsKey, tlsKeystore).filter(Objects::nonNull).toList();
     }
 
     /** The file that settings are from. */

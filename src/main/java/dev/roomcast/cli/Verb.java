@@ -11,6 +11,7 @@ enum Verb {
     PUSH("push", PushTool::new),
     LISTEN("listen", ListenTool::new),
     TOKEN("token", TokenTool::new),
+    DOCTOR("doctor", DoctorTool::new),
     PRINT_CONFIG("print-config", PrintConfigTool::new),
     COMPLETION("completion", CompletionTool::new);
 

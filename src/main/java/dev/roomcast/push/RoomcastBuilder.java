@@ -467,7 +467,12 @@ public final class RoomcastBuilder {
         return new Names(maxRoomName);
     }
 
-    void check() {
+    /**
+     * Checks all settings as {@link #start} does, but for the content of files.
+     *
+     * @throws IllegalArgumentException a setting out of its bounds, naming it, its unit and its bound
+     */
+    public void check() {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + ", must be 0 to 65535");
         }
@@ -504,7 +509,13 @@ public final class RoomcastBuilder {
         }
     }
 
-    Optional<TlsFiles> tlsFiles() {
+    /**
+     * The TLS files, which are not read here; empty where the port is to speak plain HTTP.
+     *
+     * @throws IllegalArgumentException settings that do not go together
+     */
+    @SuppressWarnings("exports") // To other modules, TLS is a matter of settings.
+    public Optional<TlsFiles> tlsFiles() {
         if (tlsKeystore.isPresent() && (tlsCert.isPresent() || tlsKey.isPresent())) {
             throw new IllegalArgumentException("tls-keystore is set beside tls-cert or tls-key, must be alone");
         }

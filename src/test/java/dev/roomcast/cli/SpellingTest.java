@@ -15,7 +15,7 @@ class SpellingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"psuh,push", "lisen,listen", "printconfig,print-config", "serv,serve"})
+    @CsvSource({"psuh,push", "lisen,listen", "doktor,doctor", "printconfig,print-config", "serv,serve"})
     void knowsWhatWasMeant(String given, String meant) {
         assertThat(Spelling.nearest(given, Verb.words())).contains(meant);
     }
@@ -42,7 +42,7 @@ class SpellingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"push", "listen", "token", "print-config", "completion"})
+    @CsvSource({"push", "listen", "token", "doctor", "print-config", "completion"})
     void eachVerbHasItsHelp(String verb) {
         ToolRun help = ToolRun.of(verb, "--help");
 

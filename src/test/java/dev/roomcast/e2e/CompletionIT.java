@@ -32,6 +32,7 @@ class CompletionIT {
     @ParameterizedTest
     @CsvSource({"pu~,<push>", "li~,<listen>", "--max-connections-per~,<--max-connections-per-address>",
         "serve --trust~,<serve><--trust-proxy>", "push --js~,<push><--json>", "push --u~,<push><--url>",
+        "doctor --public~,<doctor><--public-url>", "doctor --drain~,<doctor><--drain-seconds>",
         "print-config hap~ --pub~,<print-config><haproxy><--public-host>", "token --che~,<token><--check>",
         "completion z~,<completion><zsh>"})
     void completesInBash(String typed, String run) throws Exception {

@@ -204,7 +204,7 @@ class ReadmeIT {
                 assertThat(out.toString()).startsWith("{\"sockets\":1}\n".repeat(3))
                         .containsPattern("(?m)^test\\.[0-9]{10}\\.[0-9a-f]{64}$")
                         .containsPattern("(?m)^port +\\d+ +roomcast.properties:1$")
-                        .contains("server_name push.example.com;",
+                        .contains("ok   long poll: a message comes at once", "server_name push.example.com;",
                                 "complete -F _complete_roomcast");
             }
         }
