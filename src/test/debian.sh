@@ -89,6 +89,7 @@ expect "the class archive is there" "yes" "$([ -s "$root/var/cache/roomcast/room
 expect "the service is enabled" "yes" \
     "$([ -L "$root/etc/systemd/system/multi-user.target.wants/roomcast.service" ] && echo yes)"
 expect "the command works" "$version" "$(in_root roomcast --version | sed 's/.* //')"
+expect "bash can complete it" "" "$(in_root bash -n /usr/share/bash-completion/completions/roomcast 2>&1)"
 expect "no file is changed" "" "$(in_root dpkg --verify roomcast)"
 wanted='{"sockets":0}' start_and_stop
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # deb.sh JAR VERSION FOLDER: makes the Debian package FOLDER/roomcast_VERSION_all.deb of the standalone jar. Needs
-# dpkg-deb, no root; the same files make the same bytes.
+# dpkg-deb and java, no root; the same files make the same bytes.
 set -eu
 jar=$1
 version=$2
@@ -29,6 +29,8 @@ put 644 $dist/roomcast.service usr/lib/systemd/system/roomcast.service
 put 644 $dist/roomcast.properties etc/roomcast/roomcast.properties
 put 644 $dist/default etc/default/roomcast
 put 644 $dist/logrotate etc/logrotate.d/roomcast
+mkdir -p "$root/usr/share/bash-completion/completions"
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" -jar "$jar" completion bash >"$root/usr/share/bash-completion/completions/roomcast"
 put 644 README.md usr/share/doc/roomcast/README.md
 put 644 LICENSE usr/share/doc/roomcast/copyright
 echo '

@@ -52,6 +52,7 @@ class PackagesIT {
                 -rw-r--r-- root/root ./etc/roomcast/roomcast.properties
                 -rwxr-xr-x root/root ./usr/bin/roomcast
                 -rw-r--r-- root/root ./usr/lib/systemd/system/roomcast.service
+                -rw-r--r-- root/root ./usr/share/bash-completion/completions/roomcast
                 -rw-r--r-- root/root ./usr/share/doc/roomcast/README.md
                 -rw-r--r-- root/root ./usr/share/doc/roomcast/copyright
                 -rw-r--r-- root/root ./usr/share/roomcast/Roomcast.php
