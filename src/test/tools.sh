@@ -40,6 +40,7 @@ look() {
     need bash command -v bash
     need zsh command -v zsh
     need bsdutils command -v script
+    need prometheus command -v promtool
     # To look at our package and unit; neither installs anything.
     need dpkg command -v dpkg-deb
     need systemd command -v systemd-analyze
