@@ -313,7 +313,7 @@ final class Settings {
 
     /** What a trigger has to bring; empty where it is accepted without. */
     Optional<String> triggerKey() {
-        return Optional.ofNullable(triggerKey);
+        return triggerKey.stream().findFirst();
     }
 
     /** Proxies that are believed. */

@@ -32,7 +32,7 @@ public class SharedLinesBench {
     private static final String ROOM = "u1";
     private static final int LOOPS = 8;
 
-    private final Whereabouts whereabouts = new Whereabouts();
+    private final Whereabouts whereabouts = new Whereabouts(LOOPS);
     private final LongAdder counter = new LongAdder();
     private final AtomicInteger left = new AtomicInteger();
     private final AtomicInteger total = new AtomicInteger();
