@@ -10,6 +10,8 @@ public enum SessionEnd {
     SLOW_CONSUMER("slow consumer"),
     /** Its client sent too much in a second. */
     RATE_EXCEEDED("rate exceeded"),
+    /** The token it was opened with is over, and no new one came. */
+    TOKEN_EXPIRED("token expired"),
     SERVER_SHUTTING_DOWN("server shutting down");
 
     private final String reason;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** The fields of one message, in order; names compare without case (RFC 9110 §5.1). Immutable. */
 public final class HttpFields {
@@ -62,6 +63,18 @@ public final class HttpFields {
         for (int i = 0; i < namesAndValues.size(); i += 2) {
             field.accept(namesAndValues.get(i), namesAndValues.get(i + 1));
         }
+    }
+
+    /** Those fields alone whose names are wanted, in the same order. */
+    public HttpFields only(Predicate<String> wanted) {
+        List<String> kept = new ArrayList<>();
+        forEach((name, value) -> {
+            if (wanted.test(name)) {
+                kept.add(name);
+                kept.add(value);
+            }
+        });
+        return kept.isEmpty() ? NONE : new HttpFields(List.copyOf(kept));
     }
 
     /** How many fields there are. */

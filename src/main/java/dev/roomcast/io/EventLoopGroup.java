@@ -33,6 +33,7 @@ public final class EventLoopGroup implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private final ExecutorService helpers = HelperThreads.make();
     private final List<EventLoop> loops;
+    private final LongSupplier nanoClock;
     private final long wallMillisAtZero;
     /** Empty where nobody is to be told of what blocks. */
     private final Optional<Watchdog> watchdog;
@@ -45,6 +46,7 @@ public final class EventLoopGroup implements AutoCloseable {
         loops = List.copyOf(made);
         watchdog = blockedAfter.isZero() ? Optional.empty()
                 : Optional.of(new Watchdog(loops, blockedAfter, counters));
+        this.nanoClock = nanoClock;
         wallMillisAtZero = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong());
     }
 
@@ -98,6 +100,15 @@ public final class EventLoopGroup implements AutoCloseable {
     /** Milliseconds since 1970 when {@link EventLoop#nanoTime} would be 0; ties the loops' clock to the calendar. */
     public long wallMillisAtZero() {
         return wallMillisAtZero;
+    }
+
+    /**
+     * Milliseconds since 1970 now, for what others date, as the end of a token. The calendar of the system may be set
+     * while we run, and is then followed; a clock of one's own goes on from the calendar at the start.
+     */
+    public long wallMillis() {
+        return nanoClock == SYSTEM_CLOCK ? System.currentTimeMillis()
+                : wallMillisAtZero + TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong());
     }
 
     /** Runs what would hold a loop up, on threads of its own; a connection may have one task there at a time. */

@@ -54,4 +54,9 @@ public interface Client {
 
     /** Ends the session, with all sockets that are left. */
     void close();
+
+    /** The right by which the peer is here has expired: tells it so where its protocol has words for that, and ends. */
+    default void expired() {
+        close();
+    }
 }

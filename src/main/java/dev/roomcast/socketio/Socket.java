@@ -257,6 +257,15 @@ public final class Socket extends SocketEvents implements Member {
         });
     }
 
+    /** Closes its session, as {@code disconnect(true)} does, because the right to it has expired. */
+    public void expire() {
+        loop().dispatch(() -> {
+            if (state != State.DISCONNECTED) {
+                client.expired();
+            }
+        });
+    }
+
     /** Whether an event of that name has a meaning of its own on either side: a client that sends one is at fault. */
     public static boolean isReserved(String event) {
         return RESERVED.contains(event);

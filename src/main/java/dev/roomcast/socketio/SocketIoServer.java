@@ -4,6 +4,7 @@ import dev.roomcast.engineio.EngineServer;
 import dev.roomcast.http.HostPolicy;
 import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpHandler;
+import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.HttpServer;
 import dev.roomcast.io.Acceptor;
@@ -52,7 +53,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     private final Executor executor;
     private final boolean cleansUp;
     private final Optional<ConnectionStateRecovery> recovery;
-    private final boolean keepsRequests;
+    private final Function<HttpRequest, Optional<HttpRequest>> keptRequests;
     private final EngineServer engine;
     private final SocketCounters counters = new SocketCounters();
     private final HttpRouter router;
@@ -77,7 +78,7 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         this.executor = setup.executor();
         this.cleansUp = setup.cleansUp();
         this.recovery = setup.recovery();
-        this.keepsRequests = setup.keepsRequests();
+        this.keptRequests = setup.keptRequests();
         this.tls = setup.tlsPort();
         this.entrance = setup.entrance();
         this.ioSettings = setup.ioSettings();
@@ -229,8 +230,8 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     /** What is kept of a request that opens a session. */
     public ClientRequest requestOf(HttpExchange exchange) {
         long now = group.wallMillisAtZero() + TimeUnit.NANOSECONDS.toMillis(exchange.loop().nanoTime());
-        return new ClientRequest(keepsRequests ? Optional.of(exchange.request()) : Optional.empty(),
-                exchange.remoteAddress(), exchange.isSecure(), now);
+        return new ClientRequest(keptRequests.apply(exchange.request()), exchange.remoteAddress(), exchange.isSecure(),
+                now);
     }
 
     /** The loops that everything runs on. */

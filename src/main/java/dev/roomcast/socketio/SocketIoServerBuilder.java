@@ -6,6 +6,7 @@ import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.engineio.SessionCookie;
 import dev.roomcast.http.AccessLog;
 import dev.roomcast.http.HostPolicy;
+import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.AddressRanges;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -57,7 +59,7 @@ public final class SocketIoServerBuilder {
     private Optional<SessionCookie> cookie = Optional.empty();
     private Optional<AllowRequest> allowRequest = Optional.empty();
     private boolean cleanupEmptyChildNamespaces;
-    private boolean keepRequests = true;
+    private Function<HttpRequest, Optional<HttpRequest>> keptRequests = Optional::of;
     private Optional<ConnectionStateRecovery> recovery = Optional.empty();
     private ValueMapper mapper = ValueMapper.NONE;
     private Executor executor;
@@ -192,7 +194,12 @@ public final class SocketIoServerBuilder {
 
     /** Whether {@link Handshake#headers}, {@code url} and {@code query} are kept for each client, default true. */
     public SocketIoServerBuilder keepRequests(boolean value) {
-        keepRequests = value;
+        return keepRequests(value ? Optional::of : request -> Optional.empty());
+    }
+
+    /** The same, by what is to be kept of the request that opens a session, as a few of its fields. */
+    public SocketIoServerBuilder keepRequests(Function<HttpRequest, Optional<HttpRequest>> value) {
+        keptRequests = value;
         return this;
     }
 
@@ -409,8 +416,8 @@ public final class SocketIoServerBuilder {
         return recovery;
     }
 
-    boolean keepsRequests() {
-        return keepRequests;
+    Function<HttpRequest, Optional<HttpRequest>> keptRequests() {
+        return keptRequests;
     }
 
     Optional<TlsPort> tlsPort() {

@@ -16,6 +16,8 @@ public final class CloseCode {
     public static final int TOO_BIG = 1009;
     public static final int INTERNAL_ERROR = 1011;
     public static final int TRY_AGAIN_LATER = 1013;
+    /** The token is over; of the codes for private use (§7.4.2), named after HTTP's status. */
+    public static final int TOKEN_EXPIRED = 4401;
 
     private CloseCode() {
     }
