@@ -39,9 +39,11 @@ class DependenciesTest {
 
         assertThat(module.requires()).filteredOn(one -> !one.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
                 .extracting(ModuleDescriptor.Requires::name)
-                .containsExactlyInAnyOrder("java.base", "java.logging", "java.management", "com.fasterxml.jackson.core");
+                .containsExactlyInAnyOrder("java.base", "java.logging", "java.management", "java.net.http",
+                        "com.fasterxml.jackson.core");
         assertThat(module.exports()).extracting(ModuleDescriptor.Exports::source).containsExactlyInAnyOrder(
-                "dev.roomcast.engineio", "dev.roomcast.http", "dev.roomcast.push", "dev.roomcast.socketio");
+                "dev.roomcast.auth", "dev.roomcast.engineio", "dev.roomcast.http", "dev.roomcast.push",
+                "dev.roomcast.socketio");
         assertThat(module.opens()).isEmpty();
     }
 
