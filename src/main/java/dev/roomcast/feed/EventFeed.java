@@ -28,6 +28,8 @@ final class EventFeed extends ResumableFeed {
     /** The client is to wait so long before it connects again: less than we wait for it. */
     private static final int RETRY_MILLIS = 1_000;
     private static final ByteBuffer COMMENT = shared(":\n\n");
+    private static final ByteBuffer EXPIRED =
+            shared("event: closed\ndata: \"" + SessionEnd.TOKEN_EXPIRED + "\"\n\n");
     private static final ByteBuffer LOST = shared("event: lost\ndata: null\n\n");
     /** How long what was sent is kept, once to twice: a client may be long in noticing that its connection is lost. */
     private static final long SENT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -40,8 +42,8 @@ final class EventFeed extends ResumableFeed {
     private HttpStream stream;
     private long agedNanos;
 
-    EventFeed(FeedServer server, EventLoop loop, ClientRequest request, String user) {
-        super(server, loop, request, user, WireForm.EVENT_STREAM);
+    EventFeed(FeedServer server, EventLoop loop, ClientRequest request, Admission admission) {
+        super(server, loop, request, admission, WireForm.EVENT_STREAM);
         this.agedNanos = loop.nanoTime();
     }
 
@@ -114,6 +116,9 @@ final class EventFeed extends ResumableFeed {
         if (stream != null) {
             HttpStream last = stream;
             stream = null;
+            if (why == SessionEnd.TOKEN_EXPIRED) {
+                last.write(EXPIRED.duplicate());
+            }
             last.end();
         }
     }

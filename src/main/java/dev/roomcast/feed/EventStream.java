@@ -12,14 +12,14 @@ import java.util.Optional;
 final class EventStream implements HttpStream.Listener {
     private final FeedServer server;
     private final ClientRequest request;
-    private final String user;
+    private final Admission admission;
     private final Optional<String> lastEventId;
     private EventFeed feed;
 
-    EventStream(FeedServer server, ClientRequest request, String user, Optional<String> lastEventId) {
+    EventStream(FeedServer server, ClientRequest request, Admission admission, Optional<String> lastEventId) {
         this.server = server;
         this.request = request;
-        this.user = user;
+        this.admission = admission;
         this.lastEventId = lastEventId;
     }
 
@@ -30,8 +30,9 @@ final class EventStream implements HttpStream.Listener {
         if (known.isPresent()) {
             feed = known.get();
             feed.resume(stream, last.orElseThrow().seq());
+            feed.admit(admission);
         } else {
-            feed = new EventFeed(server, stream.loop(), request, user);
+            feed = new EventFeed(server, stream.loop(), request, admission);
             feed.begin(stream, lastEventId.isPresent());
         }
     }
@@ -45,6 +46,6 @@ final class EventStream implements HttpStream.Listener {
     Optional<EventFeed> known() {
         return lastEventId.flatMap(Cursor::parse)
                 .flatMap(cursor -> server.find(cursor.feedId(), EventFeed.class))
-                .filter(found -> found.user().equals(user));
+                .filter(found -> found.user().equals(admission.user()));
     }
 }

@@ -26,16 +26,17 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
     private final FeedServer server;
     private final EventLoop loop;
     private final ClientRequest request;
-    private final String user;
+    /** Another once a new token was shown. */
+    private volatile Admission admission;
     private State state = State.OPENING;
     /** Null until the namespace has made it. */
     private Socket socket;
 
-    Feed(FeedServer server, EventLoop loop, ClientRequest request, String user) {
+    Feed(FeedServer server, EventLoop loop, ClientRequest request, Admission admission) {
         this.server = server;
         this.loop = loop;
         this.request = request;
-        this.user = user;
+        this.admission = admission;
     }
 
     @Override
@@ -61,7 +62,7 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
     /** In the user's room before any message can be missed. */
     @Override
     public void connected(Socket made) {
-        server.joining().join(made, user);
+        server.join(made, admission);
     }
 
     @Override
@@ -94,6 +95,11 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
     }
 
     @Override
+    public void expired() {
+        close(SessionEnd.TOKEN_EXPIRED);
+    }
+
+    @Override
     public void close() {
         socket.disconnect();
         close(SessionEnd.FORCED_CLOSE);
@@ -106,7 +112,20 @@ abstract sealed class Feed implements Client permits ResumableFeed, WebSocketFee
 
     /** The name it was opened with; from any thread. */
     final String user() {
-        return user;
+        return admission.user();
+    }
+
+    /** By what it may be; from any thread. */
+    final Admission admission() {
+        return admission;
+    }
+
+    /** Its client comes by another request of the same user: what that was granted counts from now on. */
+    final void admit(Admission again) {
+        if (isOpen() && again.fresh()) {
+            admission = again;
+            server.join(socket, again);
+        }
     }
 
     final FeedServer server() {

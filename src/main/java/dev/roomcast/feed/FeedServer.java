@@ -1,5 +1,9 @@
 package dev.roomcast.feed;
 
+import dev.roomcast.auth.Credentials;
+import dev.roomcast.auth.Grant;
+import dev.roomcast.auth.Refusal;
+import dev.roomcast.auth.Verdict;
 import dev.roomcast.engineio.SessionEnd;
 import dev.roomcast.http.FormData;
 import dev.roomcast.http.HttpException;
@@ -10,6 +14,7 @@ import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.socketio.ClientRequest;
 import dev.roomcast.socketio.Namespace;
+import dev.roomcast.socketio.Socket;
 import dev.roomcast.websocket.Handshake;
 import dev.roomcast.websocket.LostUpgrades;
 import dev.roomcast.websocket.WebSocketConnection;
@@ -28,6 +33,12 @@ import java.util.function.Consumer;
  */
 public final class FeedServer {
     private static final Logger LOG = System.getLogger(FeedServer.class.getName());
+    /** What is done for a request that may have a feed. */
+    @FunctionalInterface
+    private interface Opening {
+        void open(Admission admission) throws HttpException;
+    }
+
     private static final HttpResponse NO_UPGRADE = HttpResponse.error(426, LostUpgrades.MESSAGE)
             .with("Upgrade", "websocket").with("Connection", "Upgrade");
 
@@ -36,18 +47,27 @@ public final class FeedServer {
     private final WebSocketSettings webSocketSettings;
     private final OriginPolicy origins;
     private final Joining joining;
+    private final Optional<Guard> guard;
     private final ConcurrentHashMap<String, Feed> table = new ConcurrentHashMap<>();
     private final FeedCounters counters = new FeedCounters();
     private final WebSocketCounters webSocketCounters = new WebSocketCounters();
     private volatile boolean stopping;
 
+    /** Endpoints for anybody, under any name. */
     public FeedServer(Namespace namespace, FeedSettings settings, WebSocketSettings webSocketSettings,
             OriginPolicy origins, Joining joining) {
+        this(namespace, settings, webSocketSettings, origins, joining, Optional.empty());
+    }
+
+    /** The same for those whom a guard lets in. */
+    public FeedServer(Namespace namespace, FeedSettings settings, WebSocketSettings webSocketSettings,
+            OriginPolicy origins, Joining joining, Optional<Guard> guard) {
         this.namespace = namespace;
         this.settings = settings;
         this.webSocketSettings = webSocketSettings;
         this.origins = origins;
         this.joining = joining;
+        this.guard = guard;
     }
 
     public FeedCounters counters() {
@@ -89,7 +109,7 @@ public final class FeedServer {
     /** {@code GET /ws?name=U} with {@code Upgrade: websocket}. */
     public void webSocket(HttpExchange exchange) throws HttpException {
         HttpRequest request = exchange.request();
-        String user = admit(request, FormData.ofQuery(request));
+        Optional<String> name = name(request, FormData.ofQuery(request));
         if (!Handshake.isAskedFor(request)) {
             refuse(exchange, NO_UPGRADE);
             return;
@@ -99,23 +119,29 @@ public final class FeedServer {
             refuse(exchange, handshake.answer());
             return;
         }
-        exchange.chargeConnection();
-        WebSocketFeed feed = new WebSocketFeed(this, exchange.loop(), requestOf(exchange), user);
-        exchange.upgrade(handshake.answer(),
-                new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), feed),
-                exchange.loop());
+        admit(exchange, name, Optional.empty(), admission -> {
+            exchange.chargeConnection();
+            WebSocketFeed feed = new WebSocketFeed(this, exchange.loop(), requestOf(exchange), admission);
+            exchange.upgrade(handshake.answer(),
+                    new WebSocketConnection(webSocketSettings, webSocketCounters, handshake.deflate(), feed),
+                    exchange.loop());
+        });
     }
 
     /** {@code GET /events?name=U}; the last id comes as {@code Last-Event-ID}, from polyfills in the query. */
     public void events(HttpExchange exchange) throws HttpException {
         HttpRequest request = exchange.request();
         FormData query = FormData.ofQuery(request);
-        String user = admit(request, query);
+        Optional<String> name = name(request, query);
         Optional<String> lastEventId = request.fields().first("Last-Event-ID").or(() -> query.first("lastEventId"))
                 .filter(id -> !id.isEmpty());
-        exchange.chargeConnection();
-        EventStream stream = new EventStream(this, requestOf(exchange), user, lastEventId);
-        exchange.stream(EventFeed.HEAD, stream, stream.known().map(Feed::loop).orElse(exchange.loop()));
+        Optional<EventFeed> before = lastEventId.flatMap(Cursor::parse)
+                .flatMap(cursor -> find(cursor.feedId(), EventFeed.class));
+        admit(exchange, name, before, admission -> {
+            exchange.chargeConnection();
+            EventStream stream = new EventStream(this, requestOf(exchange), admission, lastEventId);
+            exchange.stream(EventFeed.HEAD, stream, stream.known().map(Feed::loop).orElse(exchange.loop()));
+        });
     }
 
     /** {@code GET /poll?name=U[&cursor=C]}. */
@@ -127,17 +153,19 @@ public final class FeedServer {
             return;
         }
         FormData query = FormData.ofQuery(request);
-        String user = admit(request, query);
+        Optional<String> name = name(request, query);
         Optional<Cursor> cursor = cursor(query);
         Optional<PollFeed> known = cursor.flatMap(place -> find(place.feedId(), PollFeed.class));
-        if (known.isPresent() && !known.get().user().equals(user)) {
-            throw refusal(400, "cursor belongs to another name");
-        }
-        if (known.isEmpty()) {
-            exchange.chargeSession();
-        }
-        EventLoop home = known.map(Feed::loop).orElse(exchange.loop());
-        new Poll(this, exchange, user, cursor).begin(home);
+        admit(exchange, name, known, admission -> {
+            if (known.isPresent() && !known.get().user().equals(admission.user())) {
+                throw refusal(400, "cursor belongs to another name");
+            }
+            if (known.isEmpty()) {
+                exchange.chargeSession();
+            }
+            EventLoop home = known.map(Feed::loop).orElse(exchange.loop());
+            new Poll(this, exchange, admission, cursor).begin(home);
+        });
     }
 
     ClientRequest requestOf(HttpExchange exchange) {
@@ -152,8 +180,13 @@ public final class FeedServer {
         return namespace;
     }
 
-    Joining joining() {
-        return joining;
+    /** Puts a socket where its admission says; on its loop. */
+    void join(Socket socket, Admission admission) {
+        if (admission.grant().isPresent()) {
+            guard.orElseThrow().enter(socket, admission.grant().get());
+        } else {
+            joining.join(socket, admission.user());
+        }
     }
 
     /** A feed of that id and kind; from any thread, so it may end before its loop is reached. */
@@ -192,12 +225,15 @@ public final class FeedServer {
         exchange.respond(answer);
     }
 
-    /** The name of a request that may have a feed. */
-    private String admit(HttpRequest request, FormData query) throws HttpException {
+    /** The name of a request of a page that may talk to us; empty where that is for a guard to find. */
+    private Optional<String> name(HttpRequest request, FormData query) throws HttpException {
         if (origins.judge(request.fields()) == OriginPolicy.Verdict.REFUSED) {
             throw refusal(403, "origin not allowed, see the setting origins");
         }
         Optional<String> name = query.first("name");
+        if (name.isEmpty() && guard.isPresent()) {
+            return name;
+        }
         if (name.isEmpty()) {
             throw refusal(400, "name is missing");
         }
@@ -205,7 +241,47 @@ public final class FeedServer {
         if (fault.isPresent()) {
             throw refusal(400, "name " + fault.get());
         }
-        return name.get();
+        return name;
+    }
+
+    /**
+     * Opens a feed, or goes on with one, when the guard lets in; whoever comes back to a feed with what he showed
+     * before is not asked again, for he knows its id.
+     */
+    private void admit(HttpExchange exchange, Optional<String> name, Optional<? extends Feed> known, Opening opening)
+            throws HttpException {
+        if (guard.isEmpty()) {
+            opening.open(Admission.of(name.orElseThrow()));
+            return;
+        }
+        Credentials shown = guard.get().credentials(name, exchange);
+        int proof = shown.proof();
+        Optional<Admission> before = known.map(Feed::admission)
+                .filter(one -> one.isOf(name, proof) && guard.get().holds(one.grant().orElseThrow()));
+        if (before.isPresent()) {
+            opening.open(before.get().again());
+            return;
+        }
+        Verdict.handTo(exchange.loop(), guard.get().admit(shown), verdict -> {
+            if (exchange.isOver()) {
+                return;
+            }
+            if (verdict instanceof Refusal refusal) {
+                refuse(exchange, refusal);
+            } else if (verdict instanceof Grant grant) {
+                try {
+                    opening.open(Admission.of(grant, proof));
+                } catch (HttpException e) {
+                    exchange.refuse(e);
+                }
+            }
+        });
+    }
+
+    private void refuse(HttpExchange exchange, Refusal refusal) {
+        int status = refusal.reason().status();
+        refused(status, refusal.message());
+        exchange.respond(HttpResponse.error(status, refusal.message()));
     }
 
     /** None where there is an empty one: a script's variable before its first answer. */

@@ -12,15 +12,15 @@ import java.util.Optional;
 final class Poll {
     private final FeedServer server;
     private final HttpExchange exchange;
-    private final String user;
+    private final Admission admission;
     private final Optional<Cursor> cursor;
     /** Null until it is there. */
     private PollFeed feed;
 
-    Poll(FeedServer server, HttpExchange exchange, String user, Optional<Cursor> cursor) {
+    Poll(FeedServer server, HttpExchange exchange, Admission admission, Optional<Cursor> cursor) {
         this.server = server;
         this.exchange = exchange;
-        this.user = user;
+        this.admission = admission;
         this.cursor = cursor;
     }
 
@@ -42,9 +42,10 @@ final class Poll {
             exchange.respond(HttpResponse.error(400, "cursor was never given"));
         } else if (known.isPresent() && known.get().isResumableAt(cursor.orElseThrow().seq())) {
             feed = known.get();
+            feed.admit(admission);
             feed.poll(exchange, cursor.orElseThrow().seq());
         } else {
-            feed = new PollFeed(server, home, server.requestOf(exchange), user);
+            feed = new PollFeed(server, home, server.requestOf(exchange), admission);
             feed.open();
             if (cursor.isPresent()) {
                 feed.begin(exchange);

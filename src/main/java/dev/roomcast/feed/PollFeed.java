@@ -27,8 +27,8 @@ final class PollFeed extends ResumableFeed {
     private Waiting waiting;
     private boolean flushDue;
 
-    PollFeed(FeedServer server, EventLoop loop, ClientRequest request, String user) {
-        super(server, loop, request, user, WireForm.JSON);
+    PollFeed(FeedServer server, EventLoop loop, ClientRequest request, Admission admission) {
+        super(server, loop, request, admission, WireForm.JSON);
     }
 
     @Override

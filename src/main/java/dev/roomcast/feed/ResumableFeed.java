@@ -16,9 +16,9 @@ abstract sealed class ResumableFeed extends Feed permits EventFeed, PollFeed {
     /** Null before the first. */
     private Timer timer;
 
-    ResumableFeed(FeedServer server, EventLoop loop, ClientRequest request, String user,
+    ResumableFeed(FeedServer server, EventLoop loop, ClientRequest request, Admission admission,
             PreparedPacket.Form<byte[]> form) {
-        super(server, loop, request, user);
+        super(server, loop, request, admission);
         this.form = form;
     }
 

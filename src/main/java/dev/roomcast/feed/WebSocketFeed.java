@@ -28,8 +28,8 @@ final class WebSocketFeed extends Feed implements WebSocketConnection.Listener {
     /** It has been pinged, and nothing has come since. */
     private boolean silent;
 
-    WebSocketFeed(FeedServer server, EventLoop loop, ClientRequest request, String user) {
-        super(server, loop, request, user);
+    WebSocketFeed(FeedServer server, EventLoop loop, ClientRequest request, Admission admission) {
+        super(server, loop, request, admission);
     }
 
     @Override
@@ -101,8 +101,11 @@ final class WebSocketFeed extends Feed implements WebSocketConnection.Listener {
     @Override
     void tell(SessionEnd why) {
         heartbeat.cancel();
-        webSocket.close(why == SessionEnd.SERVER_SHUTTING_DOWN ? CloseCode.GOING_AWAY : CloseCode.NORMAL,
-                why.toString());
+        webSocket.close(switch (why) {
+            case SERVER_SHUTTING_DOWN -> CloseCode.GOING_AWAY;
+            case TOKEN_EXPIRED -> CloseCode.TOKEN_EXPIRED;
+            default -> CloseCode.NORMAL;
+        }, why.toString());
     }
 
     private void awaitPing() {
