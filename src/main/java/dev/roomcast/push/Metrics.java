@@ -1,5 +1,6 @@
 package dev.roomcast.push;
 
+import dev.roomcast.auth.AuthCounters;
 import dev.roomcast.engineio.EngineCounters;
 import dev.roomcast.feed.FeedCounters;
 import dev.roomcast.http.HttpCounters;
@@ -74,6 +75,7 @@ final class Metrics {
         sessions(text);
         pushes(text, server.counters());
         messages(text, server.ioCounters(), server.socketCounters());
+        auth(text, server.authCounters());
         limits(text);
         return text.toString();
     }
@@ -192,6 +194,24 @@ final class Metrics {
                 .value(sockets.sent);
         text.histogram("roomcast_trigger_write_seconds", "From a trigger's arrival to the end of the turn in which a loop"
                 + " has written it to all its windows; once for each loop that has some.", io.writeLatency);
+    }
+
+    private static void auth(MetricsText text, AuthCounters auth) {
+        text.counter("roomcast_joins_not_authenticated", "Joins and requests for a feed that were refused, by reason;"
+                + " none where auth is open.")
+                .value("reason", "missing", auth.missing).value("reason", "invalid", auth.invalid)
+                .value("reason", "expired", auth.expired).value("reason", "denied", auth.denied)
+                .value("reason", "other-name", auth.otherNames).value("reason", "name", auth.names)
+                .value("reason", "unavailable", auth.unavailable);
+        text.counter("roomcast_tokens_expired", "Windows whose token was over: asked for a new one, closed for"
+                + " want of one.")
+                .value("result", "asked", auth.renewalsAsked).value("result", "closed", auth.windowsExpired);
+        text.counter("roomcast_webhook_calls", "Requests to the webhook: answered with yes or no, failed, and those"
+                + " that an answer before has spared.")
+                .value("result", "answered", auth.calls).value("result", "failed", auth.failedCalls)
+                .value("result", "cached", auth.cached);
+        text.counter("roomcast_webhook_pauses", "Times that the webhook was left alone for a while, for it failed.")
+                .value(auth.pauses);
     }
 
     private void limits(MetricsText text) {

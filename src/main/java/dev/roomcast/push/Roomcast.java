@@ -1,8 +1,15 @@
 package dev.roomcast.push;
 
+import dev.roomcast.auth.AuthCounters;
+import dev.roomcast.auth.Authenticator;
+import dev.roomcast.auth.RequestCredentials;
+import dev.roomcast.auth.TokenAuthenticator;
+import dev.roomcast.auth.TokenKeys;
+import dev.roomcast.auth.WebhookAuthenticator;
 import dev.roomcast.engineio.EngineCounters;
 import dev.roomcast.feed.FeedCounters;
 import dev.roomcast.feed.FeedServer;
+import dev.roomcast.feed.Guard;
 import dev.roomcast.http.FormData;
 import dev.roomcast.http.HostPolicy;
 import dev.roomcast.http.HttpCounters;
@@ -45,11 +52,14 @@ public final class Roomcast implements AutoCloseable {
     private final OriginPolicy origins;
     private final HostPolicy hosts;
     private final TriggerGuard guard;
+    /** Empty where anybody may join as anybody. */
+    private final Optional<Authenticator> authenticator;
     private final InetSocketAddress address;
     /** Empty where triggers and queries come to the same. */
     private final Optional<InetSocketAddress> adminAddress;
     private final Optional<HostPolicy> adminHosts;
     private final PushCounters counters = new PushCounters();
+    private final AuthCounters authCounters = new AuthCounters();
 
     Roomcast(RoomcastBuilder settings, SocketIoServer socketIo, OriginPolicy origins, HostPolicy hosts,
             StaticFiles files) throws IOException {
@@ -58,9 +68,22 @@ public final class Roomcast implements AutoCloseable {
         this.hosts = hosts;
         guard = new TriggerGuard(new Keyring(settings.triggerKeys()), settings.isTriggerPostOnly(), hosts, counters);
         Join join = new Join(settings.names(), counters);
-        socketIo.main().onEvent("join", join::join);
+        AuthSettings auth = settings.authSettings();
+        authenticator = auth.isOpen() ? Optional.empty()
+                : Optional.of(auth.authenticator(socketIo.group(), authCounters));
+        Optional<Guard> joinGuard = Optional.empty();
+        if (authenticator.isPresent()) {
+            GuardedJoin guarded = new GuardedJoin(settings.names(), authenticator.get(),
+                    new RequestCredentials(origins, auth.wantedFields()), socketIo.group()::wallMillis,
+                    auth.graceMillis(), counters, authCounters);
+            socketIo.onConnection(guarded::connected);
+            joinGuard = Optional.of(guarded);
+        } else {
+            socketIo.main().onEvent("join", join::join);
+        }
         protocol1 = new Protocol1Server(settings.protocol1Settings(), settings.webSocketSettings(), origins, socketIo);
-        feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join);
+        feeds = new FeedServer(socketIo.main(), settings.feedSettings(), settings.webSocketSettings(), origins, join,
+                joinGuard);
         addClientRoutes(files);
         adminHosts = settings.adminAddress().map(address -> settings.hostPolicy());
         if (adminHosts.isPresent()) {
@@ -130,15 +153,16 @@ public final class Roomcast implements AutoCloseable {
     }
 
     /**
-     * Takes over from other settings what can change while it runs: origins, hosts, trigger keys, of which the file is
-     * read, whether GET triggers, and, where it speaks TLS and the settings still say so, the TLS files, which are
-     * read. The rest stays as it was. The rates of keys begin anew.
+     * Takes over from other settings what can change while it runs: origins, hosts, trigger keys, whether GET triggers, by
+     * which tokens anybody may join, and, where it speaks TLS and the settings still say so, the TLS files; all files are
+     * read again. The rates of keys begin anew, what a webhook has answered is forgotten, the rest stays as it was.
      *
      * @throws IllegalArgumentException any setting out of its bounds, or files that are wrong; nothing has changed
      */
     public void reload(RoomcastBuilder settings) {
         settings.check();
         Keyring keys = new Keyring(settings.triggerKeys());
+        Optional<TokenKeys> tokenKeys = settings.authSettings().keys();
         Optional<TlsFiles> files = settings.tlsFiles();
         if (isSecure() && files.isPresent()) {
             socketIo.reloadTls(files.get());
@@ -148,6 +172,16 @@ public final class Roomcast implements AutoCloseable {
         hosts.become(names);
         adminHosts.ifPresent(other -> other.become(names));
         guard.become(keys, settings.isTriggerPostOnly());
+        if (authenticator.orElse(null) instanceof TokenAuthenticator tokens) {
+            tokenKeys.ifPresent(tokens::become);
+        } else if (authenticator.orElse(null) instanceof WebhookAuthenticator webhook) {
+            webhook.forget();
+        }
+    }
+
+    /** Whether anybody may join as anybody: the setting {@link RoomcastBuilder#auth} is {@code OPEN}. */
+    public boolean isOpen() {
+        return authenticator.isEmpty();
     }
 
     /** The Socket.IO server inside. */
@@ -216,6 +250,10 @@ public final class Roomcast implements AutoCloseable {
 
     public PushCounters counters() {
         return counters;
+    }
+
+    public AuthCounters authCounters() {
+        return authCounters;
     }
 
     /** Closes every session; clients connect again by themselves. */

@@ -1,9 +1,16 @@
 package dev.roomcast.push;
 
+import dev.roomcast.auth.AuthMode;
+import dev.roomcast.auth.Authenticator;
+import dev.roomcast.auth.JoinToken;
+import dev.roomcast.auth.RequestCredentials;
+import dev.roomcast.auth.TokenSettings;
+import dev.roomcast.auth.WebhookSettings;
 import dev.roomcast.engineio.EngineSettings;
 import dev.roomcast.feed.FeedSettings;
 import dev.roomcast.http.AccessLog;
 import dev.roomcast.http.HostPolicy;
+import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.HttpSettings;
 import dev.roomcast.http.OriginPolicy;
 import dev.roomcast.io.AddressRanges;
@@ -27,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** The settings of a server, each with its default; names and units are those of the command line. */
@@ -77,6 +85,17 @@ public final class RoomcastBuilder {
     private Optional<Path> tlsKeystore = Optional.empty();
     private String tlsKeystorePassword = "";
     private long tlsHandshakeTimeout = 10_000;
+    private AuthMode auth = AuthMode.OPEN;
+    private Optional<Authenticator> authenticator = Optional.empty();
+    private List<String> authSecrets = List.of();
+    private Optional<Path> authJwtKey = Optional.empty();
+    private Optional<String> authJwks = Optional.empty();
+    private Optional<String> authJwtIssuer = Optional.empty();
+    private Optional<String> authJwtAudience = Optional.empty();
+    private Optional<String> authUrl = Optional.empty();
+    private long authTimeout = 5_000;
+    private long authCache = 10;
+    private long authGrace = 30_000;
     private AccessLog accessLog = AccessLog.NONE;
     private LongSupplier nanoClock = EventLoopGroup.SYSTEM_CLOCK;
 
@@ -386,6 +405,72 @@ public final class RoomcastBuilder {
         return this;
     }
 
+    /** Who may join, default {@code OPEN}: anybody, as anybody. */
+    public RoomcastBuilder auth(AuthMode value) {
+        auth = value;
+        return this;
+    }
+
+    /** Says who may join, in place of {@link #auth}; default nobody does. */
+    public RoomcastBuilder authenticator(Authenticator value) {
+        authenticator = Optional.of(value);
+        return this;
+    }
+
+    /** Secrets by any of which a token may be signed, the first being the one to sign with; see {@link JoinToken}. */
+    public RoomcastBuilder authSecret(String... values) {
+        authSecrets = List.of(values);
+        return this;
+    }
+
+    /** File with the key of JWTs: a public key or certificate in PEM (RS256, ES256), else a secret (HS256). */
+    public RoomcastBuilder authJwtKey(Path file) {
+        authJwtKey = Optional.of(file);
+        return this;
+    }
+
+    /** File or {@code http[s]://} URL with the keys of JWTs as a JSON Web Key Set, in place of {@link #authJwtKey}. */
+    public RoomcastBuilder authJwks(String fileOrUrl) {
+        authJwks = Optional.of(fileOrUrl);
+        return this;
+    }
+
+    /** What a JWT must have as its {@code iss}, default anything. */
+    public RoomcastBuilder authJwtIssuer(String value) {
+        authJwtIssuer = Optional.of(value);
+        return this;
+    }
+
+    /** What a JWT must have among its {@code aud}, default anything. */
+    public RoomcastBuilder authJwtAudience(String value) {
+        authJwtAudience = Optional.of(value);
+        return this;
+    }
+
+    /** URL that is asked who may join, with {@link AuthMode#WEBHOOK}. */
+    public RoomcastBuilder authUrl(String value) {
+        authUrl = Optional.of(value);
+        return this;
+    }
+
+    /** Milliseconds for that, or for an {@link #authenticator}, to answer, default 5000. */
+    public RoomcastBuilder authTimeout(long millis) {
+        authTimeout = millis;
+        return this;
+    }
+
+    /** Seconds that whom that has let in need not be asked about again, default 10; 0 for never. */
+    public RoomcastBuilder authCache(long seconds) {
+        authCache = seconds;
+        return this;
+    }
+
+    /** Milliseconds for a window whose token is over to show a new one, default 30 000. */
+    public RoomcastBuilder authGrace(long millis) {
+        authGrace = millis;
+        return this;
+    }
+
     /**
      * Who is told of each HTTP request that is answered, default nobody. It is called on the event loops, so it must
      * not block; names, messages and keys stand in the targets that it gets.
@@ -417,7 +502,7 @@ public final class RoomcastBuilder {
                 .origins(policy).hosts(names).io(ioSettings()).limits(limitSettings())
                 .trustProxy(trustProxy.toArray(String[]::new)).proxyProtocol(proxyProtocol).http(httpSettings())
                 .webSocket(webSocketSettings()).engine(engineSettings()).sockets(socketSettings())
-                .keepRequests(false).entrance(PolicyFile::new).accessLog(accessLog);
+                .keepRequests(keptRequests(policy)).entrance(PolicyFile::new).accessLog(accessLog);
         tls.ifPresent(builder::tls);
         SocketIoServer socketIo = builder.build();
         try {
@@ -463,6 +548,19 @@ public final class RoomcastBuilder {
         return triggerPostOnly;
     }
 
+    AuthSettings authSettings() {
+        return new AuthSettings(auth, authenticator,
+                new TokenSettings(authSecrets, authJwtKey, authJwks, authJwtIssuer, authJwtAudience),
+                WebhookSettings.of(authUrl, authTimeout, authCache), authGrace);
+    }
+
+    /** Where anybody may join, nothing. */
+    private Function<HttpRequest, Optional<HttpRequest>> keptRequests(OriginPolicy policy) {
+        AuthSettings settings = authSettings();
+        return settings.isOpen() ? request -> Optional.empty()
+                : new RequestCredentials(policy, settings.wantedFields())::keep;
+    }
+
     Names names() {
         return new Names(maxRoomName);
     }
@@ -487,6 +585,7 @@ public final class RoomcastBuilder {
         new Keyring(triggerKeys());
         hostPolicy();
         originPolicy();
+        authSettings();
         ioSettings();
         limitSettings();
         AddressRanges proxies = AddressRanges.of(trustProxy);
