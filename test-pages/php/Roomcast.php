@@ -20,6 +20,7 @@ class Roomcast
 
     private $url;
     private $key;
+    private $secret;
     private $timeout;
     private $connectTimeout;
     private $caFile;
@@ -33,6 +34,7 @@ class Roomcast
      * @param string|null $url where the server is; null for ROOMCAST_URL of the environment, else this machine's
      * @param array $options of these, each with its default:
      *     key (ROOMCAST_KEY of the environment): the trigger key;
+     *     secret (ROOMCAST_AUTH_SECRET of the environment): for token(), as the server has it; of several the first;
      *     timeout (5): seconds for a whole call, without the curl extension for each wait in it;
      *     connect_timeout (2): seconds of that for the connection, with the curl extension only;
      *     ca_file (the system's): PEM file with the authorities that a https:// server's certificate may come from;
@@ -41,8 +43,8 @@ class Roomcast
      */
     public function __construct($url = null, array $options = [])
     {
-        $known = ['key' => getenv('ROOMCAST_KEY'), 'timeout' => 5, 'connect_timeout' => 2, 'ca_file' => null,
-            'exceptions' => true];
+        $known = ['key' => getenv('ROOMCAST_KEY'), 'secret' => getenv('ROOMCAST_AUTH_SECRET'), 'timeout' => 5,
+            'connect_timeout' => 2, 'ca_file' => null, 'exceptions' => true];
         $unknown = array_diff_key($options, $known);
         if ($unknown) {
             throw new InvalidArgumentException('no such option: ' . implode(', ', array_keys($unknown)));
@@ -50,6 +52,7 @@ class Roomcast
         $options += $known;
         $this->url = rtrim((string) ($url ?: getenv('ROOMCAST_URL') ?: 'http://127.0.0.1:8080'), '/');
         $this->key = (string) $options['key'];
+        list($this->secret) = explode(',', (string) $options['secret']);
         $this->timeout = (float) $options['timeout'];
         $this->connectTimeout = (float) $options['connect_timeout'];
         $this->caFile = $options['ca_file'];
@@ -128,6 +131,28 @@ class Roomcast
     {
         $rooms = $this->call('GET', '/rooms', null, 'rooms');
         return is_array($rooms) ? array_column($rooms, 'sockets', 'name') : false;
+    }
+
+    /**
+     * A token by which a page may join under a name, where the server has --auth token: NAME.EXPIRY.SIGNATURE. Made
+     * here, without a request.
+     *
+     * @param string $name the user, in UTF-8
+     * @param int $seconds from now on, for which it is good
+     * @return string
+     * @throws InvalidArgumentException without a secret or a name
+     */
+    public function token($name, $seconds = 3600)
+    {
+        $name = (string) $name;
+        if ($this->secret === '') {
+            throw new InvalidArgumentException('a token needs the option secret');
+        }
+        if ($name === '' || !preg_match('//u', $name)) {
+            throw new InvalidArgumentException('a token needs a name in UTF-8');
+        }
+        $signed = $name . '.' . (time() + (int) $seconds);
+        return $signed . '.' . hash_hmac('sha256', $signed, $this->secret);
     }
 
     /** Why the last call failed, or null when it did not. */

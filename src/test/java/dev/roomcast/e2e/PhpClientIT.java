@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.roomcast.TlsFolder;
+import dev.roomcast.auth.AuthMode;
 import dev.roomcast.push.Roomcast;
 import dev.roomcast.push.RoomcastBuilder;
+import dev.roomcast.socketio.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -240,6 +242,32 @@ class PhpClientIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void makesTokensThatLetIn(Php php) throws Exception {
+        try (Roomcast guarded = builder().auth(AuthMode.TOKEN).authSecret("n\u00e9w %", "old").start()) {
+            List<String> tokens = php.run(url(), "['secret' => 'n\u00e9w %,old']", """
+                    echo $roomcast->token("a.b '你'"), "\n", $roomcast->token(4711, 60), "\n", $roomcast->token('x',
+                            -1), "\n";
+                    putenv('ROOMCAST_AUTH_SECRET=old'); $roomcast = new Roomcast(); echo $roomcast->token('env'), "\n";
+                    """);
+
+            assertThat(tokens).hasSize(4);
+            for (String token : List.of(tokens.get(0), tokens.get(1), tokens.get(3))) {
+                try (RawWindow window = RawWindow.webSocket(guarded.address())) {
+                    window.send("420" + Json.write(List.of("join", Map.of("token", token))));
+                    String name = token.substring(0, token.lastIndexOf('.', token.lastIndexOf('.') - 1));
+
+                    assertThat(window.next()).startsWith("430[{\"room\":" + Json.write(name) + ",\"expires\":");
+                }
+            }
+            try (RawWindow window = RawWindow.webSocket(guarded.address())) {
+                window.send("420" + Json.write(List.of("join", Map.of("token", tokens.get(2)))));
+                assertThat(window.next()).isEqualTo("42[\"join_error\",{\"error\":\"token has expired\"}]");
+            }
+        }
+    }
+
     @Test
     void keepsItsConnectionWithCurl() throws Exception {
         long before = server.ioCounters().accepted.sum();
@@ -254,6 +282,9 @@ class PhpClientIT {
         "new Roomcast('http://host/?a=b')|url must be http", "new Roomcast(null, ['kee' => 1])|no such option: kee",
         "new Roomcast(null, ['key' => \"a\\r\\nb\"])|key has a control character",
         "new Roomcast(null, ['timeout' => 0])|time-outs are seconds above 0",
+        "$roomcast->token('a')|a token needs the option secret",
+        "(new Roomcast(null, ['secret' => 's']))->token('')|a token needs a name in UTF-8",
+        "(new Roomcast(null, ['secret' => 's']))->token(\"\\xff\")|a token needs a name in UTF-8",
         "$roomcast->batch(['x'])|an event of a batch must be an array",
         "$roomcast->push('a', \"\\xff\")|not to be sent: Malformed UTF-8"})
     void refusesWrongArguments(String code, String message) throws Exception {

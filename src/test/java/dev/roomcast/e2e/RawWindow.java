@@ -28,6 +28,11 @@ abstract class RawWindow implements AutoCloseable {
         return new ByWebSocket(RawClient.openWebSocket(server, WEB_SOCKET)).joined(user);
     }
 
+    /** One that has connected, but not joined. */
+    static RawWindow webSocket(InetSocketAddress server) throws IOException {
+        return new ByWebSocket(RawClient.openWebSocket(server, WEB_SOCKET)).connected();
+    }
+
     /** A window by long-polling alone. */
     static RawWindow polling(InetSocketAddress server, String user) throws IOException {
         return new ByPolling(server).joined(user);
@@ -75,9 +80,14 @@ abstract class RawWindow implements AutoCloseable {
         return message;
     }
 
-    final RawWindow joined(String user) throws IOException {
+    final RawWindow connected() throws IOException {
         send("40");
         assertThat(next()).matches("40\\{\"sid\":\"[-_0-9A-Za-z]{20,}\"}");
+        return this;
+    }
+
+    final RawWindow joined(String user) throws IOException {
+        connected();
         send("420" + Json.write(List.of("join", Map.of("username", user))));
         assertThat(next()).isEqualTo("430" + Json.write(List.of(Map.of("room", user))));
         return this;
