@@ -81,6 +81,7 @@ function makeWindows(io, report) {
       });
       socket.on('message', (...args) => tell('message', { args: withoutBinary(args) }));
       socket.on('join_error', (error) => tell('join_error', { error }));
+      socket.on('token_expired', (how) => tell('token_expired', { how }));
       socket.on('disconnect', (reason) => tell('disconnect', { reason: String(reason) }));
     },
 

@@ -96,6 +96,9 @@ public final class Main {
         if (!Signals.handle("HUP", new Reload(arguments, environment, parsed, server, logs)::ask)) {
             LOG.log(Level.WARNING, "no reload by SIGHUP here");
         }
+        if (server.isOpen()) {
+            LOG.log(Level.WARNING, "anybody may join as anybody, see the setting auth");
+        }
         InetSocketAddress address = server.address();
         String host = address.getAddress().getHostAddress();
         LOG.log(Level.INFO, "Roomcast listens, point a browser to " + (server.isSecure() ? "https://" : "http://")

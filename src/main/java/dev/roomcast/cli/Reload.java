@@ -18,7 +18,8 @@ final class Reload {
     private static final Logger LOG = System.getLogger(Main.class.getName());
     private static final Set<String> TLS = Set.of("tls-cert", "tls-key", "tls-keystore", "tls-keystore-password");
     private static final Set<String> LIVE = Set.of("origins", "hosts", "trigger-key", "trigger-keys",
-            "trigger-post-only", "log-level");
+            "trigger-post-only", "log-level", "auth-secret", "auth-jwt-key", "auth-jwks", "auth-jwt-issuer",
+            "auth-jwt-audience");
 
     private final String[] arguments;
     private final Map<String, String> environment;

@@ -1,5 +1,6 @@
 package dev.roomcast.cli;
 
+import dev.roomcast.auth.AuthMode;
 import dev.roomcast.push.Roomcast;
 import dev.roomcast.push.RoomcastBuilder;
 import java.nio.file.Path;
@@ -70,6 +71,49 @@ final class Settings {
     @Option(names = "--admin-host", paramLabel = "NAME", defaultValue = "127.0.0.1",
             description = "Name or address to listen on for these (default: ${DEFAULT-VALUE})")
     private String adminHost;
+
+    @Option(names = "--auth", paramLabel = "OPEN|TOKEN|WEBHOOK", defaultValue = "open",
+            description = "Who may join: open, anybody as anybody; token, who brings one that is signed for"
+            + " the name; webhook, who auth-url says (default: ${DEFAULT-VALUE})")
+    private AuthMode auth;
+
+    @Option(names = "--auth-secret", paramLabel = "LIST", split = ",",
+            description = "Secrets by any of which a token may be signed, the first being the one to sign with,"
+            + " separated by commas; rather in the environment than here (default: none)")
+    private List<String> authSecret = List.of();
+
+    @Option(names = "--auth-jwt-key", paramLabel = "FILE", description = "Key of tokens that are JWTs: PEM file with a"
+            + " public key or certificate for RS256 or ES256, or a file with a secret for HS256 (default: none)")
+    private Path authJwtKey;
+
+    @Option(names = "--auth-jwks", paramLabel = "FILE|URL", description = "JSON Web Key Set with the keys of JWTs, in"
+            + " place of the above (default: none)")
+    private String authJwks;
+
+    @Option(names = "--auth-jwt-issuer", paramLabel = "TEXT",
+            description = "What a JWT must have as its iss (default: none, anything)")
+    private String authJwtIssuer;
+
+    @Option(names = "--auth-jwt-audience", paramLabel = "TEXT",
+            description = "What a JWT must have among its aud (default: none, anything)")
+    private String authJwtAudience;
+
+    @Option(names = "--auth-url", paramLabel = "URL", description = "Where auth webhook asks who may join, by POST"
+            + " (default: none)")
+    private String authUrl;
+
+    @Option(names = "--auth-timeout", paramLabel = "MS", defaultValue = "5000",
+            description = "Time for the webhook to answer, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long authTimeout;
+
+    @Option(names = "--auth-cache", paramLabel = "N", defaultValue = "10",
+            description = "Time that whom the webhook let in need not be asked about again, in seconds; 0 for never"
+            + " (default: ${DEFAULT-VALUE})")
+    private long authCache;
+
+    @Option(names = "--auth-grace", paramLabel = "MS", defaultValue = "30000", description = "Time for a window whose"
+            + " token is over to send a new one, in milliseconds (default: ${DEFAULT-VALUE})")
+    private long authGrace;
 
     @Option(names = "--max-payload", paramLabel = "BYTES", defaultValue = "1000000",
             description = "Largest content of a request and largest message, in bytes (default: ${DEFAULT-VALUE})")
@@ -341,6 +385,7 @@ final class Settings {
                 .closeTimeout(closeTimeout).writeTimeout(writeTimeout).maxConnections(maxConnections)
                 .maxConnectionsPerAddress(maxConnectionsPerAddress).maxConnectionRate(maxConnectionRate)
                 .trustProxy(trustProxy).proxyProtocol(proxyProtocol == OnOff.ON);
+        setAuth(builder);
         if (maxPacket != null) {
             builder.maxPacket(maxPacket);
         }
@@ -364,5 +409,25 @@ final class Settings {
             builder.tlsKeystore(tlsKeystore);
         }
         return builder;
+    }
+
+    private void setAuth(RoomcastBuilder builder) {
+        builder.auth(auth).authSecret(authSecret.toArray(String[]::new)).authTimeout(authTimeout).authCache(authCache)
+                .authGrace(authGrace);
+        if (authJwtKey != null) {
+            builder.authJwtKey(authJwtKey);
+        }
+        if (authJwks != null) {
+            builder.authJwks(authJwks);
+        }
+        if (authJwtIssuer != null) {
+            builder.authJwtIssuer(authJwtIssuer);
+        }
+        if (authJwtAudience != null) {
+            builder.authJwtAudience(authJwtAudience);
+        }
+        if (authUrl != null) {
+            builder.authUrl(authUrl);
+        }
     }
 }

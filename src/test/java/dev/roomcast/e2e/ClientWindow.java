@@ -92,6 +92,11 @@ final class ClientWindow {
         return this;
     }
 
+    /** Waits until the client has reported that, as {@code event=disconnect}. */
+    void awaitReport(String part) {
+        await(part, () -> life.stream().anyMatch(line -> line.contains(part)));
+    }
+
     void awaitHeartbeats(int count) {
         await(count + " heartbeats", () -> heartbeats >= count);
     }

@@ -44,6 +44,10 @@ class CommandLineIT {
         for (String option : List.of("origins=LIST| |none", "trigger-key=KEY| |none",
                 "hosts=LIST| |none", "trigger-keys=FILE| |none", "trigger-post-only=|on or off|off",
                 "admin-port=N| |none", "admin-host=NAME| |127.0.0.1",
+                "auth=OPEN|anybody as anybody|open", "auth-secret=LIST| |none", "auth-jwt-key=FILE| |none",
+                "auth-jwks=FILE| |none", "auth-jwt-issuer=TEXT| |none", "auth-jwt-audience=TEXT| |none",
+                "auth-url=URL| |none", "auth-timeout=MS|in milliseconds|5000", "auth-cache=N|in seconds|10",
+                "auth-grace=MS|in milliseconds|30000",
                 "max-payload=BYTES|in bytes|1000000", "ping-interval=MS|in milliseconds|25000",
                 "ping-timeout=MS|in milliseconds|20000", "connect-timeout=MS|in milliseconds|45000",
                 "upgrade-timeout=MS|in milliseconds|10000", "max-attachments=N| |10",
@@ -81,6 +85,11 @@ class CommandLineIT {
     @CsvSource(delimiter = '|', value = {
         "--nonsense|--nonsense", "nonsense|nonsense", "--port|--port", "--port=http|'http'",
         "--port=65536|port is 65536, must be 0 to 65535", "--loops=65|loops is 65, must be 1 to 64",
+        "--auth=maybe|'maybe'", "--auth=token|auth is token, which needs one of auth-secret, auth-jwt-key and"
+                + " auth-jwks",
+        "--auth=webhook|auth is webhook, which needs auth-url", "--auth-grace=-1|auth-grace is -1 ms",
+        "--auth-secret=SECRET|settings for tokens are of no use while auth is open",
+        "--auth-timeout=0|auth-timeout is 0 ms",
         "--max-payload=0|max-payload is 0 bytes, must be at least 1", "--max-payload=1MB|'1MB'",
         "--ping-timeout=-5|ping-timeout is -5 ms, must be at least 1",
         "--upgrade-timeout=0|upgrade-timeout is 0 ms, must be at least 1",
@@ -184,6 +193,7 @@ class CommandLineIT {
             // It takes well below a second; a machine that tests much else at once takes longer.
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             assertThat(server.lines()).hasSize(1);
+            assertThat(server.hasWarnedThatItIsOpen()).isTrue();
             assertThat(server.lines().get(0)).matches(
                     "\\S+ INFO +cli\\.Main Roomcast listens, point a browser to http://127\\.0\\.0\\.1:[1-9][0-9]*/");
             try (RawClient client = RawClient.connect(server.address())) {

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 
-/** A real proxy in front of a server; one process, which ends with the test. */
+/** Another program that listens, as a proxy in front of a server; one process, which ends with the test. */
 final class ProxyProcess implements AutoCloseable {
     private final Process process;
     private final InetSocketAddress address;

@@ -25,11 +25,14 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
     private static final long START_SECONDS = 20;
     private static final long STOP_SECONDS = 10;
+    private static final Pattern OPEN =
+            Pattern.compile(".* WARNING cli\\.Main anybody may join as anybody, see the setting auth");
     private static final Pattern LISTENS = Pattern.compile("point a browser to (https?)://(\\S+):([0-9]+)/");
     private static final Pattern POLICY = Pattern.compile("open to pages of .*? to triggers and queries [^\"]*");
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private volatile boolean open;
     private final CompletableFuture<Matcher> listens = new CompletableFuture<>();
     private final Thread reader = new Thread(this::read, "server-output");
 
@@ -100,7 +103,15 @@ final class ServerProcess implements AutoCloseable {
         return line.group(1) + "://" + line.group(2) + ":" + line.group(3);
     }
 
-    /** What it has printed, on both outputs, but for what {@link #policies} has. */
+    /** Whether it has warned that anybody may join as anybody. */
+    boolean hasWarnedThatItIsOpen() {
+        return open;
+    }
+
+    /**
+     * What it has printed, on both outputs, but for what {@link #policies} has and for that warning, which most tests'
+     * servers begin with.
+     */
     List<String> lines() {
         return lines.stream().filter(line -> !POLICY.matcher(line).find()).toList();
     }
@@ -145,7 +156,11 @@ final class ServerProcess implements AutoCloseable {
         try (BufferedReader in = new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                lines.add(line);
+                if (OPEN.matcher(line).matches()) {
+                    open = true;
+                } else {
+                    lines.add(line);
+                }
                 Matcher matcher = LISTENS.matcher(line);
                 if (matcher.find()) {
                     listens.complete(matcher);
