@@ -75,7 +75,7 @@ class GuardedFeedTest {
                 assertThat(answer.status()).as(path).isEqualTo(status);
                 assertThat(answer.text()).isEqualTo("{\"error\":\"" + error + "\"}");
                 assertThat(answer.field("Content-Type")).isEqualTo("application/json");
-                assertThat(answer.field("WWW-Authenticate")).isEqualTo(status == 401 ? "Bearer" : "");
+                assertThat(answer.field("WWW-Authenticate")).isEqualTo(status == 401 ? "Bearer realm=\"Roomcast\"" : "");
                 assertThat(answer.field("Cache-Control")).isEqualTo("no-store");
                 assertThat(log.lines()).containsExactly("INFO refused join from=127.0.0.1 reason=" + reason);
                 assertThat(get(client, "/health").status()).as("the connection goes on").isEqualTo(200);
