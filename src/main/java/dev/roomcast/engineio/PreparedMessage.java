@@ -76,6 +76,11 @@ public final class PreparedMessage {
         return new PreparedMessage(text, asciiForm, attachments, false);
     }
 
+    /** Makes the form that nearly every session needs, where that would take a loop too long; on another thread. */
+    public void prepare() {
+        frames(Generation.EIO4, false).forEach(ServerFrame::prepare);
+    }
+
     static PreparedMessage packet(Packet.Type type, String data) {
         return new PreparedMessage(digit(type) + data, UnaryOperator.identity(), List.of(), true);
     }

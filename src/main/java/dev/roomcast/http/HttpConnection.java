@@ -249,10 +249,14 @@ final class HttpConnection implements ConnectionHandler {
         } catch (HttpException e) {
             exchange.refuse(e);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "handler failed connection=" + connection.id(), e);
-            if (!exchange.isOver()) {
-                exchange.respond(HttpResponse.error(500, "internal error, see the server's log"));
-            }
+            handlerFailed(exchange, e);
+        }
+    }
+
+    void handlerFailed(HttpExchange exchange, Throwable fault) {
+        LOG.log(Level.ERROR, "handler failed connection=" + connection.id(), fault);
+        if (!exchange.isOver()) {
+            exchange.respond(HttpResponse.error(500, "internal error, see the server's log"));
         }
     }
 

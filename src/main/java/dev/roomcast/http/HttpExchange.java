@@ -106,6 +106,22 @@ public final class HttpExchange {
         }
     }
 
+    /**
+     * Has a handler that takes too long for the loop deal with the request on a helper thread; what it throws is answered
+     * as ever. It must touch nothing that belongs to the loop.
+     */
+    public void handleElsewhere(HttpHandler handler) {
+        loop.offload(() -> {
+            try {
+                handler.handle(this);
+            } catch (HttpException e) {
+                refuse(e);
+            } catch (RuntimeException | Error e) {
+                loop.execute(() -> connection.handlerFailed(this, e));
+            }
+        });
+    }
+
     /** Answers the request with its refusal, as when the handler throws it. From any thread. */
     public void refuse(HttpException refusal) {
         respond(refusal.answer());

@@ -65,6 +65,9 @@ final class EmitEndpoint {
             throw new HttpException(400, "more than " + MAX_BATCH + " events in a batch");
         }
         guard.charge(exchange, grant, emissions.size());
+        if (!exchange.loop().inLoop()) {
+            emissions.forEach(emission -> emission.packet.prepare());
+        }
         counters.triggers.add(emissions.size());
         send(exchange, emissions, batch);
     }

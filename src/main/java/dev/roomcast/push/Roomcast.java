@@ -46,6 +46,8 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  */
 public final class Roomcast implements AutoCloseable {
+    private static final int LARGE_BYTES = 256 * 1024;
+
     private final SocketIoServer socketIo;
     private final Protocol1Server protocol1;
     private final FeedServer feeds;
@@ -328,6 +330,17 @@ public final class Roomcast implements AutoCloseable {
                 .prefix("/socket.io/1", this::protocol1OrEngine);
     }
 
+    /** Deals with contents that take a millisecond or more to be read and written on another thread. */
+    private static HttpHandler large(HttpHandler trigger) {
+        return exchange -> {
+            if (exchange.request().content().length < LARGE_BYTES) {
+                trigger.handle(exchange);
+            } else {
+                exchange.handleElsewhere(trigger);
+            }
+        };
+    }
+
     /** Counts the triggers that are refused; those that are accepted count themselves. */
     private HttpHandler counted(HttpHandler trigger) {
         return exchange -> {
@@ -349,8 +362,8 @@ public final class Roomcast implements AutoCloseable {
         SocketEndpoint sockets = new SocketEndpoint(guard, socketIo, counters);
         routes
                 .get("/", counted(exchange -> triggerOrPage(exchange, trigger, pages)))
-                .post("/", counted(trigger::post))
-                .post("/emit", counted(new EmitEndpoint(guard, socketIo, names, counters)::post))
+                .post("/", large(counted(trigger::post)))
+                .post("/emit", large(counted(new EmitEndpoint(guard, socketIo, names, counters)::post)))
                 .get("/health", Roomcast::health)
                 .get("/ready", this::ready)
                 .get("/metrics", new Metrics(guard, this, socketIo.group().helpers())::get)

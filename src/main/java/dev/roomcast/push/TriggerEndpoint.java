@@ -6,6 +6,7 @@ import dev.roomcast.http.HttpException;
 import dev.roomcast.http.HttpRequest;
 import dev.roomcast.http.MediaType;
 import dev.roomcast.socketio.Json;
+import dev.roomcast.socketio.PreparedPacket;
 import dev.roomcast.socketio.Rooms;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,11 @@ final class TriggerEndpoint {
         guard.checkTarget(exchange, grant, "", "/", trigger.names);
         guard.charge(exchange, grant, 1);
         counters.triggers.increment();
-        rooms.broadcast(trigger.names, PushMessage.of(trigger.data), exchange.loop().nanoTime(), sockets -> {
+        PreparedPacket message = PushMessage.of(trigger.data);
+        if (!exchange.loop().inLoop()) {
+            message.prepare();
+        }
+        rooms.broadcast(trigger.names, message, exchange.loop().nanoTime(), sockets -> {
             counters.handed(sockets);
             exchange.respond(Answers.json("{\"sockets\":" + sockets + "}"));
         });

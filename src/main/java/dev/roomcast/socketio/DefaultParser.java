@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The parser that clients have unless told otherwise: text with JSON, then each binary value as its own message. */
 final class DefaultParser implements PacketParser {
-    private static final PreparedPacket.Form<PreparedMessage> FORM = packet -> message(packet, packet.json());
+    static final PreparedPacket.Form<PreparedMessage> FORM = packet -> message(packet, packet.json());
     private static final PreparedPacket.Form<PreparedMessage> FORM_WITH_OFFSET = packet -> message(packet,
             Json.append(packet.json(), packet.offset()));
 

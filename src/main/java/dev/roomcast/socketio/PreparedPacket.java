@@ -181,6 +181,14 @@ public final class PreparedPacket {
         return attachments;
     }
 
+    /**
+     * Makes the form that nearly every client needs, and its deflated one, where that would take a loop too long; on another
+     * thread, before it is broadcast.
+     */
+    public void prepare() {
+        form(DefaultParser.FORM).prepare();
+    }
+
     /** The packet in one wire form. */
     @SuppressWarnings("unchecked")
     public <F> F form(Form<F> form) {

@@ -12,6 +12,8 @@ public final class ServerFrame {
     static final ServerFrame PING = of(Opcode.PING, new byte[0]);
 
     private static final int RSV1 = 0x40;
+    /** A longer payload is deflated elsewhere, by {@link #prepare}, or not at all. */
+    private static final int MOST_DEFLATED_ON_LOOP = 256 * 1024;
 
     private final ByteBuffer bytes;
     /** Its deflated form, itself where that is no shorter; null until known. Two loops may both make it. */
@@ -81,18 +83,31 @@ public final class ServerFrame {
      * The same message deflated, for connections that have agreed to that.
      *
      * @param streams those of the caller's loop
-     * @return itself where deflating makes it no shorter
+     * @return itself where deflating makes it no shorter, or would hold the loop up
      */
     ServerFrame deflated(DeflateStreams streams) {
         ServerFrame known = deflated;
         if (known != null) {
             return known;
         }
+        return payloadBytes() > MOST_DEFLATED_ON_LOOP ? this : deflate(streams);
+    }
+
+    /** Deflates a message that is too long for a loop to do so; on another thread, before it is sent. */
+    public void prepare() {
+        if (deflated == null && payloadBytes() > MOST_DEFLATED_ON_LOOP) {
+            try (DeflateStreams own = new DeflateStreams()) {
+                deflate(own);
+            }
+        }
+    }
+
+    private ServerFrame deflate(DeflateStreams streams) {
         int firstByte = bytes.get(0) | RSV1;
         ByteBuffer payload = bytes.slice(bytes.remaining() - payloadBytes(), payloadBytes());
-        known = streams.deflate(payload).map(shorter -> of(firstByte, shorter)).orElse(this);
-        deflated = known;
-        return known;
+        ServerFrame made = streams.deflate(payload).map(shorter -> of(firstByte, shorter)).orElse(this);
+        deflated = made;
+        return made;
     }
 
     /** Length of the payload. */
