@@ -18,27 +18,26 @@ import java.util.List;
 final class WebSocketTransport implements Transport, WebSocketConnection.Listener {
     private static final byte MESSAGE_DIGIT = (byte) ('0' + Packet.Type.MESSAGE.ordinal());
 
-    private enum State { PROBING, ACTIVE }
-
     private final Session session;
     private final boolean base64;
-    private State state;
+    /** Whether it is the session's transport; else it probes. */
+    private boolean active;
     private WebSocketConnection webSocket;
 
-    private WebSocketTransport(Session session, boolean base64, State state) {
+    private WebSocketTransport(Session session, boolean base64, boolean active) {
         this.session = session;
         this.base64 = base64;
-        this.state = state;
+        this.active = active;
     }
 
     /** The only transport of a new session. */
     static WebSocketTransport first(Session session, boolean base64) {
-        return new WebSocketTransport(session, base64, State.ACTIVE);
+        return new WebSocketTransport(session, base64, true);
     }
 
     /** One that may take over from polling. */
     static WebSocketTransport probe(Session session, boolean base64) {
-        return new WebSocketTransport(session, base64, State.PROBING);
+        return new WebSocketTransport(session, base64, false);
     }
 
     @Override
@@ -70,13 +69,13 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
 
     /** The upgrade is done. */
     void activate() {
-        state = State.ACTIVE;
+        active = true;
     }
 
     @Override
     public void onOpen(WebSocketConnection opened) {
         webSocket = opened;
-        if (state == State.ACTIVE) {
+        if (active) {
             session.open();
         } else {
             session.probeOpened(this);
@@ -99,7 +98,7 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
         }
         Runnable read = session.readElsewhere(new String(utf8, 1, utf8.length - 1, StandardCharsets.UTF_8));
         return () -> {
-            if (state == State.ACTIVE) {
+            if (active) {
                 session.received(read);
             } else {
                 invalid(new PacketException("neither probe nor upgrade while probing"));
@@ -118,7 +117,7 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
 
     @Override
     public void onClosed(WebSocketConnection from, int code, CloseReason lost) {
-        if (state == State.PROBING) {
+        if (!active) {
             session.probeEnded(this);
         } else {
             session.transportClosed(this, from.isOverRate() ? SessionEnd.RATE_EXCEEDED : switch (lost) {
@@ -131,7 +130,7 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
     }
 
     private void received(Packet packet) throws PacketException {
-        if (state == State.ACTIVE) {
+        if (active) {
             session.received(packet);
         } else if (packet.type() == Packet.Type.PING && packet.text().equals("probe")) {
             session.probed(this);
@@ -143,7 +142,7 @@ final class WebSocketTransport implements Transport, WebSocketConnection.Listene
     }
 
     private void invalid(PacketException fault) {
-        if (state == State.ACTIVE) {
+        if (active) {
             session.invalid(fault);
         } else {
             webSocket.close(CloseCode.NO_STATUS, "");

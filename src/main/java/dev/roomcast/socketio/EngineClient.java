@@ -136,7 +136,7 @@ final class EngineClient implements Client, Session.Listener {
     public void onOpen() {
         switch (session.generation()) {
             case EIO3 -> {
-                parser = new DefaultParser(server.settings());
+                parser = server.idleParser(session.loop());
                 server.connect(this, Packet.MAIN, null);
             }
             case EIO4 -> connectTimer =
@@ -147,7 +147,7 @@ final class EngineClient implements Client, Session.Listener {
     @Override
     public void onText(String text) {
         if (parser == null) {
-            parser = new DefaultParser(server.settings());
+            parser = server.idleParser(session.loop());
         }
         try {
             read(parser.text(text));
@@ -210,6 +210,7 @@ final class EngineClient implements Client, Session.Listener {
             cancelPacketTimer();
             received(packet);
         } else if (packetTimer == null) {
+            server.isBusy(parser, session.loop());
             packetTimer = closeAfter(SocketLimit.PACKET_TIME, server.settings().packetTimeoutMillis());
         }
     }

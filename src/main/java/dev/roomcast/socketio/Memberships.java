@@ -21,8 +21,11 @@ public final class Memberships {
 
     private static final Membership[] NONE = new Membership[0];
 
-    /** Among everybody; null before {@link Rooms#enter} and after {@link Rooms#leaveAll}. */
-    Membership everybody;
+    /** In the place of {@link #everybodyIndex}: not among everybody. */
+    static final int OUTSIDE = -1;
+
+    /** The member's place among everybody on its loop, from {@link Rooms#enter} to {@link Rooms#leaveAll}. */
+    int everybodyIndex = OUTSIDE;
     private volatile Membership[] all = NONE;
 
     /** None yet. */

@@ -64,11 +64,32 @@ public final class Rooms {
     /** The rooms of one loop, confined to it. */
     private static final class Shard {
         private final Map<String, Room> rooms = new HashMap<>();
-        private final Room everybody = new Room("");
+        private Member[] everybody = new Member[16];
+        private int everybodySize;
         private final Slices slices;
 
         private Shard(EventLoop loop, AtomicInteger slicing) {
             slices = new Slices(loop, slicing);
+        }
+
+        private void enter(Member member) {
+            if (everybodySize == everybody.length) {
+                everybody = Arrays.copyOf(everybody, 2 * everybodySize);
+            }
+            member.memberships().everybodyIndex = everybodySize;
+            everybody[everybodySize++] = member;
+        }
+
+        /** The last one takes the place of the one that leaves. */
+        private void leave(Member member) {
+            Member last = everybody[--everybodySize];
+            everybody[everybodySize] = null;
+            int index = member.memberships().everybodyIndex;
+            if (last != member) {
+                everybody[index] = last;
+                last.memberships().everybodyIndex = index;
+            }
+            member.memberships().everybodyIndex = Memberships.OUTSIDE;
         }
     }
 
@@ -123,8 +144,8 @@ public final class Rooms {
     /** Counts a member among everybody, until {@link #leaveAll}; joining a room does so, too. On the member's loop. */
     public void enter(Member member) {
         Memberships own = member.memberships();
-        if (own.everybody == null) {
-            own.everybody = shardOf(member).everybody.add(member);
+        if (own.everybodyIndex == Memberships.OUTSIDE) {
+            shardOf(member).enter(member);
             byId.put(member.id(), member);
         }
     }
@@ -192,9 +213,8 @@ public final class Rooms {
         for (Membership left : own.clear()) {
             remove(shard, member.loop(), left);
         }
-        if (own.everybody != null) {
-            shard.everybody.remove(own.everybody);
-            own.everybody = null;
+        if (own.everybodyIndex != Memberships.OUTSIDE) {
+            shard.leave(member);
             byId.remove(member.id(), member);
         }
     }
@@ -392,7 +412,7 @@ public final class Rooms {
     private Collection<Member> membersOf(Shard shard, Audience audience) {
         Set<Member> members = Collections.newSetFromMap(new IdentityHashMap<>());
         if (audience.to.isEmpty()) {
-            forEachMember(shard.everybody, members::add);
+            members.addAll(Arrays.asList(shard.everybody).subList(0, shard.everybodySize));
         }
         audience.to.forEach(name -> forEachMember(shard, name, members::add));
         audience.except.forEach(name -> forEachMember(shard, name, members::remove));
@@ -423,7 +443,7 @@ public final class Rooms {
     /** The member of that id, where it is at home on this loop and has not left. */
     private Member memberHere(Shard shard, String id) {
         Member member = byId.get(id);
-        return member != null && shards.get(member.loop().index()) == shard && member.memberships().everybody != null
+        return member != null && shards.get(member.loop().index()) == shard && member.memberships().everybodyIndex != Memberships.OUTSIDE
                 ? member : null;
     }
 

@@ -68,10 +68,13 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
     private final List<ParentNamespace> parents = new CopyOnWriteArrayList<>();
     private final Listeners<Namespace> namespaceListeners = new Listeners<>();
+    /** By the loop's index; each touched by its loop alone. */
+    private final DefaultParser[] idleParsers;
     private final Namespace main;
 
     SocketIoServer(SocketIoServerBuilder setup, EventLoopGroup group, boolean ownsGroup) {
         this.group = group;
+        this.idleParsers = new DefaultParser[group.loops().size()];
         this.ownsGroup = ownsGroup;
         this.settings = setup.socketSettings();
         this.mapper = setup.mapper();
@@ -320,6 +323,23 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
     /** Whether a dynamic namespace that nobody is in any more is given up. */
     boolean cleansUp() {
         return cleansUp;
+    }
+
+    /** A parser that holds nothing, for all clients of a loop until one of them awaits attachments; on that loop. */
+    DefaultParser idleParser(EventLoop loop) {
+        DefaultParser known = idleParsers[loop.index()];
+        if (known == null) {
+            known = new DefaultParser(settings());
+            idleParsers[loop.index()] = known;
+        }
+        return known;
+    }
+
+    /** A client's parser awaits attachments: it is that client's own from now on. */
+    void isBusy(PacketParser parser, EventLoop loop) {
+        if (idleParsers[loop.index()] == parser) {
+            idleParsers[loop.index()] = null;
+        }
     }
 
     void forget(Namespace namespace) {
