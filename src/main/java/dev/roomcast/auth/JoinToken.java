@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -23,6 +24,15 @@ public final class JoinToken {
     private static final int SIGNATURE_CHARS = 64;
 
     private JoinToken() {
+    }
+
+    /**
+     * What a token says.
+     *
+     * @param name as whom somebody may join
+     * @param expirySeconds since 1970; from that second on it is over
+     */
+    public record Claim(String name, long expirySeconds) {
     }
 
     /**
@@ -45,6 +55,20 @@ public final class JoinToken {
         return signed + "." + signature(signed, secret);
     }
 
+    /**
+     * Reads a token; whether it is over is for the caller to see.
+     *
+     * @param secrets any of which may have signed it
+     * @throws IllegalArgumentException a text that is no token, or is not signed by any of them; says which
+     */
+    public static Claim check(String token, List<String> secrets) {
+        if (!hasForm(token)) {
+            throw new IllegalArgumentException("no token, which is NAME.EXPIRY.SIGNATURE");
+        }
+        return claim(token, secrets.stream().map(secret -> secret.getBytes(StandardCharsets.UTF_8)).toList())
+                .orElseThrow(() -> new IllegalArgumentException("signed by another secret, or changed"));
+    }
+
     /** Whether a text has the form of such a token, signed by whomever. */
     static boolean hasForm(String text) {
         return FORM.matcher(text).matches();
@@ -56,6 +80,16 @@ public final class JoinToken {
      * @param secrets any of which may have signed it
      */
     static Verdict read(String token, List<byte[]> secrets, long nowMillis) {
+        Optional<Claim> claim = claim(token, secrets);
+        if (claim.isEmpty()) {
+            return Refusal.invalid("token is not signed by us");
+        }
+        Grant grant = Grant.until(claim.get().name, claim.get().expirySeconds);
+        return grant.millisLeft(nowMillis) > 0 ? grant : Refusal.EXPIRED;
+    }
+
+    /** What a token of the right form says; empty unless one of the secrets has signed it. */
+    private static Optional<Claim> claim(String token, List<byte[]> secrets) {
         int end = token.length() - SIGNATURE_CHARS - 1;
         String signed = token.substring(0, end);
         byte[] given = token.substring(end + 1).getBytes(StandardCharsets.US_ASCII);
@@ -65,11 +99,10 @@ public final class JoinToken {
         }
         // Half a surrogate pair would be signed as a question mark, and so be another's name.
         if (!good || !isWellFormed(signed)) {
-            return Refusal.invalid("token is not signed by us");
+            return Optional.empty();
         }
         int dot = signed.lastIndexOf('.');
-        Grant grant = Grant.until(signed.substring(0, dot), Long.parseLong(signed.substring(dot + 1)));
-        return grant.millisLeft(nowMillis) > 0 ? grant : Refusal.EXPIRED;
+        return Optional.of(new Claim(signed.substring(0, dot), Long.parseLong(signed.substring(dot + 1))));
     }
 
     private static String signature(String signed, byte[] secret) {

@@ -1,9 +1,11 @@
 package dev.roomcast.cli;
 
+import dev.roomcast.auth.JoinToken;
 import dev.roomcast.io.WallClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,9 +42,12 @@ final class TokenTool implements Tool {
         if ((name == null) == (token == null)) {
             throw new IllegalArgumentException("give a NAME to make a token, or --check TOKEN");
         }
-        JoinTokens tokens = new JoinTokens(secret());
+        List<String> secrets = List.of(secret().split(",", -1));
+        if (secrets.contains("")) {
+            throw new IllegalArgumentException("secret is empty, must have one character at least");
+        }
         if (token != null) {
-            return check(tokens, terminal);
+            return check(secrets, terminal);
         }
         if (name.isEmpty()) {
             throw new IllegalArgumentException("NAME is empty");
@@ -50,7 +55,7 @@ final class TokenTool implements Tool {
         if (seconds < 1 || seconds > MAX_SECONDS) {
             throw new IllegalArgumentException("seconds is " + seconds + " s, must be 1 to " + MAX_SECONDS);
         }
-        terminal.out().println(tokens.sign(name, WallClock.now().plusSeconds(seconds)));
+        terminal.out().println(JoinToken.sign(name, WallClock.now().getEpochSecond() + seconds, secrets.get(0)));
         return Status.DONE;
     }
 
@@ -66,21 +71,21 @@ final class TokenTool implements Tool {
         return line.value();
     }
 
-    private Status check(JoinTokens tokens, Terminal terminal) throws ToolException {
-        JoinTokens.Claim claim;
+    private Status check(List<String> secrets, Terminal terminal) throws ToolException {
+        JoinToken.Claim claim;
         try {
-            claim = tokens.check(token);
+            claim = JoinToken.check(token, secrets);
         } catch (IllegalArgumentException e) {
             throw new ToolException(Status.FAILED, "token: " + e.getMessage());
         }
         Instant now = WallClock.now();
-        if (claim.expiry().isBefore(now)) {
-            throw new ToolException(Status.FAILED, "token: expired at " + claim.expiry());
+        Instant expiry = Instant.ofEpochSecond(claim.expirySeconds());
+        if (!expiry.isAfter(now)) {
+            throw new ToolException(Status.FAILED, "token: expired at " + expiry);
         }
         StringBuilder line = new StringBuilder();
         Escapes.all(line, claim.name());
-        terminal.out().println(line + " until " + claim.expiry() + ", for "
-                + Duration.between(now, claim.expiry()).toSeconds() + " s");
+        terminal.out().println(line + " until " + expiry + ", for " + Duration.between(now, expiry).toSeconds() + " s");
         return Status.DONE;
     }
 }

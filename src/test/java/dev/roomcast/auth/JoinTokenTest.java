@@ -23,6 +23,22 @@ class JoinTokenTest {
                 + "c6d1f2d15f69f874928cd36ba3d2db91d87b94dda71571f09321b687eb1de1d4");
     }
 
+    /** printf 'wang.1800000000' | openssl dgst -sha256 -hmac secret. */
+    @Test
+    void saysWhoseItIsAndUntilWhen() {
+        String token = "wang.1800000000.e10b39e872901b88f6a521676674b2786341d9404430ba31b21c0a02c112c59a";
+
+        assertThat(JoinToken.check(token, List.of("newer", "secret")))
+                .isEqualTo(new JoinToken.Claim("wang", 1_800_000_000));
+        assertThatThrownBy(() -> JoinToken.check(token, List.of("newer"))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("signed by another secret, or changed");
+        assertThatThrownBy(() -> JoinToken.check(token.replace(".18", ".19"), List.of("secret")))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("signed by another secret, or changed");
+        assertThatThrownBy(() -> JoinToken.check(token.substring(1, 15), List.of("secret")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no token, which is NAME.EXPIRY.SIGNATURE");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"test", "a.b.c", ".", "..", "1.2", "你好 😀", "a\nb", "x.1700000060",
         "test.1700000060.0000000000000000000000000000000000000000000000000000000000000000"})
