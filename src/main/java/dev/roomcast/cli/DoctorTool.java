@@ -52,7 +52,7 @@ final class DoctorTool implements Tool {
         findings.add(SettingsCheck.of(settings));
         if (findings.get(0).level() != Finding.Level.FAIL) {
             findings.addAll(TlsCheck.of(settings));
-            findings.add(PortCheck.of(settings));
+            findings.addAll(PortCheck.of(settings));
         }
         findings.add(MachineCheck.openFiles(settings.maxConnections()));
         findings.add(MachineCheck.memory(settings.maxConnections()));

@@ -1,6 +1,7 @@
 package dev.roomcast.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class FilesCheck {
     /** Settings that name a file with something secret in it. */
     private static final Pattern SECRET_FILE = Pattern.compile("-(keys?|keystore|secrets?)$");
+    private static final Pattern PUBLIC_PEM = Pattern.compile("-----BEGIN ((RSA )?PUBLIC KEY|CERTIFICATE)-----");
     private static final Set<PosixFilePermission> OTHERS = Set.of(PosixFilePermission.OTHERS_READ,
             PosixFilePermission.OTHERS_WRITE);
 
@@ -29,7 +31,8 @@ final class FilesCheck {
     static List<Finding> of(CommandSpec options, Settings settings) {
         List<Finding> findings = new ArrayList<>();
         for (OptionSpec option : options.options()) {
-            if (SECRET_FILE.matcher(option.longestName()).find() && option.getValue() instanceof Path file) {
+            if (SECRET_FILE.matcher(option.longestName()).find() && option.getValue() instanceof Path file
+                    && !isPublicKey(file)) {
                 findings.add(secret(file));
             }
         }
@@ -53,6 +56,17 @@ final class FilesCheck {
             return Finding.ok("permissions", file + " has none that are known here");
         } catch (IOException e) {
             return Finding.fail("permissions", "cannot see " + file + ": " + ApiClient.reason(e));
+        }
+    }
+
+    /** As that of JWTs may be, by PEM; a file with a certificate and its key is none. */
+    private static boolean isPublicKey(Path file) {
+        try {
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return PUBLIC_PEM.matcher(text).find() && !text.contains("PRIVATE KEY-----");
+        } catch (IOException e) {
+            // Of what cannot be read its permissions tell.
+            return false;
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.roomcast.cli;
 
+import dev.roomcast.auth.AuthMode;
 import dev.roomcast.io.TrustedAuthorities;
 import dev.roomcast.io.WallClock;
+import dev.roomcast.push.TriggerKey;
 import java.io.IOException;
 import java.net.URI;
 import java.time.DateTimeException;
@@ -17,18 +19,25 @@ import java.util.Optional;
 final class PublicCheck {
     private static final Duration CLOCK_WARN = Duration.ofSeconds(5);
     private static final Duration CLOCK_FAIL = Duration.ofSeconds(60);
+    private static final String CLIENT = "client address";
+    private static final String ADMIN = "admin-port";
     private static final String FORWARDED_FOR =
             "in nginx by proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; in HAProxy by option forwardfor";
 
     private final URI url;
     private final TrustedAuthorities authorities;
     private final Settings settings;
+    private final List<TriggerKey> keys;
+    /** One that is for everything. */
+    private final Optional<String> key;
     private final List<Finding> findings = new ArrayList<>();
 
     private PublicCheck(URI url, TrustedAuthorities authorities, Settings settings) {
         this.url = url;
         this.authorities = authorities;
         this.settings = settings;
+        this.keys = keys(settings);
+        this.key = keys.stream().filter(TriggerKey::isForAll).map(TriggerKey::key).findFirst();
     }
 
     /**
@@ -41,9 +50,18 @@ final class PublicCheck {
         if (check.reach()) {
             check.webSocket();
             check.client();
-            check.findings.addAll(new StreamCheck(url, authorities, settings.triggerKey()).findings());
+            check.streams(check.triggers());
         }
         return check.findings;
+    }
+
+    /** Wrong ones are none; of them SettingsCheck tells. */
+    private static List<TriggerKey> keys(Settings settings) {
+        try {
+            return settings.toBuilder().triggerKeys();
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 
     private boolean reach() {
@@ -104,14 +122,54 @@ final class PublicCheck {
     }
 
     private void client() {
+        if (key.isEmpty() && !keys.isEmpty()) {
+            findings.add(Finding.warn(CLIENT, "not looked at, for that a key is needed that is for everything"));
+            return;
+        }
         ApiClient api = new ApiClient(url, authorities);
-        Optional<String> key = settings.triggerKey();
         boolean direct = url.getPort() == settings.port() && settings.trustProxy().isEmpty();
         try {
-            findings.add(key.isPresent() ? judgeClient(api.get("client", key), direct)
-                    : judgeLocal(api.get("rooms", key), direct));
+            findings.add(key.isPresent() || settings.adminPort().isPresent()
+                    ? judgeClient(api.get("client", key), direct) : judgeLocal(api.get("rooms", key), direct));
         } catch (IOException e) {
-            findings.add(Finding.fail("client address", "no answer: " + ApiClient.reason(e)));
+            findings.add(Finding.fail(CLIENT, "no answer: " + ApiClient.reason(e)));
+        }
+    }
+
+    /** Where triggers are taken, of which a finding tells when it is not the public address; empty where none are. */
+    private Optional<Triggers> triggers() {
+        if (settings.adminPort().isEmpty()) {
+            return key.map(text -> new Triggers(new ApiClient(url, authorities), key));
+        }
+        int port = settings.adminPort().getAsInt();
+        if (port == 0) {
+            findings.add(Finding.warn(ADMIN, "not looked at, for 0 is any that is free"));
+            return Optional.empty();
+        }
+        if (key.isEmpty() && !keys.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            String host = PortCheck.reached(settings.adminHost());
+            URI address = URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
+            Triggers triggers = new Triggers(new ApiClient(address, authorities), key);
+            Finding finding = triggers.finding();
+            findings.add(finding);
+            return Optional.of(triggers).filter(same -> finding.level() == Finding.Level.OK);
+        } catch (IOException e) {
+            findings.add(Finding.fail(ADMIN, settings.adminHost() + ": " + ApiClient.reason(e)));
+            return Optional.empty();
+        }
+    }
+
+    private void streams(Optional<Triggers> triggers) {
+        if (settings.auth() == AuthMode.OPEN) {
+            findings.addAll(new StreamCheck(url, authorities, triggers, Optional.empty()).findings());
+        } else if (settings.auth() == AuthMode.TOKEN && settings.joinSecret().isPresent()) {
+            findings.addAll(new StreamCheck(url, authorities, triggers, settings.joinSecret()).findings());
+        } else {
+            findings.add(Finding.warn("event stream", "not looked at, nor is the long poll: whom auth-url or the issuer"
+                    + " of JWTs lets in cannot be made up here (auth-secret)"));
         }
     }
 
@@ -121,28 +179,29 @@ final class PublicCheck {
      * @param direct whether nothing tells of a proxy
      */
     static Finding judgeClient(ApiClient.Answer answer, boolean direct) {
-        String what = "client address";
         Optional<String> address = answer.member("address").map(Object::toString);
         if (answer.status() == 401) {
-            return Finding.fail(what, "the server does not take the trigger key of these settings: restart or reload it");
+            return Finding.fail(CLIENT,
+                    "the server does not take the trigger key of these settings: restart or reload it");
         }
         if (answer.status() != 200 || address.isEmpty()) {
-            return Finding.warn(what, "could not be seen, " + answer.refused().getMessage());
+            return Finding.warn(CLIENT, "could not be seen, " + answer.refused().getMessage());
         }
         boolean forwarded = answer.member("forwarded").equals(Optional.of(true));
         boolean trusted = answer.member("trusted").equals(Optional.of(true));
         if (forwarded && trusted) {
-            return Finding.ok(what, "X-Forwarded-For arrives and is believed, this client counts as " + address.get());
+            return Finding.ok(CLIENT,
+                    "X-Forwarded-For arrives and is believed, this client counts as " + address.get());
         }
         if (forwarded) {
-            return Finding.fail(what, "X-Forwarded-For arrives, but the proxy is not trusted, so all clients count as one:"
-                    + " trust-proxy=" + address.get());
+            return Finding.fail(CLIENT, "X-Forwarded-For arrives, but the proxy is not trusted, so all clients count as"
+                    + " one: trust-proxy=" + address.get());
         }
         if (trusted || !direct) {
-            return Finding.fail(what, "X-Forwarded-For does not arrive, so all clients count as one: the proxy has to add"
-                    + " it, " + FORWARDED_FOR);
+            return Finding.fail(CLIENT, "X-Forwarded-For does not arrive, so all clients count as one: the proxy has to"
+                    + " add it, " + FORWARDED_FOR);
         }
-        return Finding.ok(what, "there is no proxy in between, this client counts as " + address.get());
+        return Finding.ok(CLIENT, "there is no proxy in between, this client counts as " + address.get());
     }
 
     /** The same where there is no key, of the answer of {@code /rooms}: it is for this machine alone. */

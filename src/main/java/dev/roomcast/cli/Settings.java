@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -355,9 +356,22 @@ final class Settings {
         return maxConnections;
     }
 
-    /** What a trigger has to bring; empty where it is accepted without. */
-    Optional<String> triggerKey() {
-        return triggerKey.stream().findFirst();
+    /** Of the address for triggers and queries; empty where that is the clients'. */
+    OptionalInt adminPort() {
+        return adminPort == null ? OptionalInt.empty() : OptionalInt.of(adminPort);
+    }
+
+    String adminHost() {
+        return adminHost;
+    }
+
+    AuthMode auth() {
+        return auth;
+    }
+
+    /** What a token is signed by; empty where there is nothing to sign with. */
+    Optional<String> joinSecret() {
+        return authSecret.stream().findFirst();
     }
 
     /** Proxies that are believed. */

@@ -1,6 +1,8 @@
 package dev.roomcast.cli;
 
+import dev.roomcast.auth.JoinToken;
 import dev.roomcast.io.TrustedAuthorities;
+import dev.roomcast.io.WallClock;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -14,6 +16,8 @@ final class StreamCheck {
     private static final int TRIES = 20;
     private static final long PAUSE_MILLIS = 100;
     private static final int NAME_BITS = 64;
+    /** Clocks may differ a little; how much, PublicCheck tells. */
+    private static final long TOKEN_SECONDS = 300;
     private static final String STREAM = "event stream";
     private static final String POLL = "long poll";
     private static final String MARK = "roomcast-doctor";
@@ -22,7 +26,8 @@ final class StreamCheck {
 
     private final URI url;
     private final TrustedAuthorities authorities;
-    private final Optional<String> key;
+    private final Optional<Triggers> triggers;
+    private final boolean hasToken;
     /** Nobody's name. */
     private final String user = "doctor-" + new BigInteger(NAME_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
     private final String query;
@@ -30,13 +35,19 @@ final class StreamCheck {
     /**
      * Looks below an address that ends with a slash.
      *
-     * @param key to trigger with
+     * @param triggers to push by; empty where that cannot be
+     * @param secret to sign a token by, where one is needed to join
      */
-    StreamCheck(URI url, TrustedAuthorities authorities, Optional<String> key) {
+    StreamCheck(URI url, TrustedAuthorities authorities, Optional<Triggers> triggers, Optional<String> secret) {
         this.url = url;
         this.authorities = authorities;
-        this.key = key;
-        this.query = "?name=" + user;
+        this.triggers = triggers;
+        this.hasToken = secret.isPresent();
+        this.query = "?name=" + user + secret.map(this::token).map(token -> "&token=" + token).orElse("");
+    }
+
+    private String token(String secret) {
+        return ApiClient.encoded(JoinToken.sign(user, WallClock.now().getEpochSecond() + TOKEN_SECONDS, secret));
     }
 
     /** Looks. */
@@ -50,15 +61,16 @@ final class StreamCheck {
             if (!began || !stream.readUntil(": connected")) {
                 return List.of(Finding.fail(STREAM, "nothing comes at once" + CURE));
             }
-            if (key.isEmpty()) {
+            if (triggers.isEmpty()) {
                 return List.of(Finding.ok(STREAM, "what the server sends comes at once"),
-                        Finding.ok(POLL, "not looked at, for that a trigger-key is needed"));
+                        Finding.ok(POLL, "not looked at, as nothing can be triggered from here"));
             }
             poll.send("GET", url.getRawPath() + "poll" + query, url.getRawAuthority());
-            int status = push();
+            int status = push(triggers.get());
             if (status != 200) {
                 return List.of(Finding.ok(STREAM, "what the server sends comes at once"), Finding.warn(POLL,
-                        "not looked at, a trigger through the public address is refused with status " + status));
+                        "not looked at, a trigger at " + triggers.get().api().base() + " is refused with status "
+                                + status));
             }
             return List.of(judge(STREAM, stream.readUntil(MARK)), judge(POLL, poll.readUntil(MARK)));
         } catch (IOException e) {
@@ -69,7 +81,11 @@ final class StreamCheck {
         }
     }
 
-    private static Finding refused(int status) {
+    private Finding refused(int status) {
+        if (hasToken && status == 401) {
+            return Finding.fail(STREAM, "the server does not take a token by the auth-secret of these settings: restart"
+                    + " or reload it");
+        }
         return status == 401 || status == 403
                 ? Finding.warn(STREAM, "not looked at, the server wants a token to join by")
                 : Finding.fail(STREAM, "is answered with status " + status);
@@ -81,13 +97,12 @@ final class StreamCheck {
     }
 
     /** Until both are there to get it, as the poll may be longer on its way than the trigger; answers the last status. */
-    private int push() throws IOException, InterruptedException {
-        ApiClient api = new ApiClient(url, authorities);
+    private int push(Triggers by) throws IOException, InterruptedException {
         String message = "{\"name\":\"" + user + "\",\"msg\":\"" + MARK + "\"}";
-        ApiClient.Answer answer = api.postJson("", key, message);
+        ApiClient.Answer answer = by.api().postJson("", by.key(), message);
         for (int i = 0; i < TRIES && answer.status() == 200 && !answer.member("sockets").equals(Optional.of(2)); i++) {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            answer = api.postJson("", key, message);
+            answer = by.api().postJson("", by.key(), message);
         }
         return answer.status();
     }

@@ -536,7 +536,7 @@ public final class RoomcastBuilder {
      *
      * @throws IllegalArgumentException a wrong one, or a file that is missing or wrong
      */
-    List<TriggerKey> triggerKeys() {
+    public List<TriggerKey> triggerKeys() {
         List<TriggerKey> all = new ArrayList<>(triggerKeys);
         if (triggerKeysFile.isPresent()) {
             all.addAll(TriggerKeysFile.read(triggerKeysFile.get()));

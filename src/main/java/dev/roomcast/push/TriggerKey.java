@@ -76,6 +76,11 @@ public record TriggerKey(String key, String name, List<String> rooms, List<Strin
                 + (rate == 0 ? "" : ", " + rate + " a second");
     }
 
+    /** Whether it is for all rooms of all namespaces. */
+    public boolean isForAll() {
+        return rooms.isEmpty() && namespaces.isEmpty();
+    }
+
     byte[] bytes() {
         return key.getBytes(StandardCharsets.UTF_8);
     }

@@ -78,6 +78,14 @@ class DoctorToolTest {
     }
 
     @Test
+    void looksAtTheAdminPort() {
+        ToolRun run = ToolRun.of("doctor", "--port=0", "--admin-port=0");
+
+        assertThat(run.out().lines()).contains("ok   port: 127.0.0.1 port 0 is free",
+                "ok   admin-port: 127.0.0.1 port 0 is free");
+    }
+
+    @Test
     void seesWhoMayReadSecrets() throws IOException {
         Path open = Files.createFile(folder.resolve("open.key"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
@@ -96,6 +104,20 @@ class DoctorToolTest {
 
         assertThat(ToolRun.of("doctor", "--port=0", "--tls-cert=" + TlsFolder.file("rsa.pem"), "--tls-key=" + key).out()
                 .lines().filter(line -> line.contains(" permissions: "))).hasSize(1).first().asString().contains(key);
+    }
+
+    @Test
+    void sparesAPublicKeyOfTokens() throws IOException {
+        Path certificate = Files.copy(TlsFolder.file("rsa.pem"), folder.resolve("public.pem"));
+        Path secret = Files.writeString(folder.resolve("hs256"), "0123456789abcdef0123456789abcdef");
+        for (Path file : List.of(certificate, secret)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+
+        assertThat(ToolRun.of("doctor", "--port=0", "--auth=token", "--auth-jwt-key=" + certificate).out())
+                .doesNotContain("permissions", "FAIL");
+        assertThat(ToolRun.of("doctor", "--port=0", "--auth=token", "--auth-jwt-key=" + secret).out())
+                .contains("warn permissions: every user");
     }
 
     @Test

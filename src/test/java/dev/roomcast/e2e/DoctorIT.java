@@ -2,6 +2,7 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.auth.AuthMode;
 import dev.roomcast.push.Roomcast;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,8 +116,71 @@ class DoctorIT {
             Command doctor = examine(proxy, settings(server, "trigger-key=OTHER\n"));
 
             assertThat(doctor.out()).contains("FAIL client address: the server does not take the trigger key of these"
-                    + " settings: restart or reload it\n", "warn long poll: not looked at, a trigger through the public"
-                    + " address is refused with status 401\n");
+                    + " settings: restart or reload it\n",
+                    "warn long poll: not looked at, a trigger at https://localhost:"
+                            + proxy.process().address().getPort() + "/ is refused with status 401\n");
+        }
+    }
+
+    @Test
+    void triggersAtTheAdminPortAndJoinsByATokenOfItsOwn() throws Exception {
+        Path keys = secretFile("trigger-keys", "FEW rooms=news\nALL name=doctor\n");
+        try (Roomcast server = Roomcast.builder().port(0).adminPort(0).trustProxy(List.of("127.0.0.1"))
+                .triggerKeys(keys).auth(AuthMode.TOKEN).authSecret("first", "second").start();
+                ReadmeProxy.Running proxy =
+                        ReadmeProxy.NGINX.start(folder, server.port(), SILENCE_SECONDS, ReadmeProxy.NGINX.snippet())) {
+            int admin = server.adminAddress().orElseThrow().getPort();
+            Command doctor = examine(proxy, settings(server, "trust-proxy=127.0.0.1\nadmin-port=" + admin
+                    + "\ntrigger-keys=" + keys + "\nauth=token\nauth-secret=second,third\n"));
+
+            assertThat(doctor.out().lines()).contains(
+                    "ok   admin-port: 127.0.0.1 port " + admin + " is answered by a Roomcast",
+                    "ok   admin-port: http://127.0.0.1:" + admin + "/ takes triggers and queries",
+                    "ok   client address: X-Forwarded-For arrives and is believed, this client counts as 127.0.0.1",
+                    "ok   event stream: a message comes at once", "ok   long poll: a message comes at once",
+                    "ok   permissions: " + keys + " is closed to others")
+                    .noneMatch(line -> line.startsWith("FAIL"));
+            assertThat(doctor.status()).isZero();
+            assertThat(server.counters().forbiddenTriggers.sum()).isZero();
+        }
+    }
+
+    @Test
+    void leavesOutWhatOnlyAWebhookCouldLetItSee() throws Exception {
+        String webhook = "http://127.0.0.1:" + ProxyProcess.freePort() + "/may-join.php";
+        try (Roomcast server = Roomcast.builder().port(0).adminPort(0).trustProxy(List.of("127.0.0.1"))
+                .auth(AuthMode.WEBHOOK).authUrl(webhook).start();
+                ReadmeProxy.Running proxy =
+                        ReadmeProxy.NGINX.start(folder, server.port(), SILENCE_SECONDS, ReadmeProxy.NGINX.snippet())) {
+            int admin = server.adminAddress().orElseThrow().getPort();
+            Command doctor = examine(proxy, settings(server, "trust-proxy=127.0.0.1\nadmin-port=" + admin
+                    + "\nauth=webhook\nauth-url=" + webhook + "\n"));
+
+            assertThat(doctor.out()).contains("ok   admin-port: http://127.0.0.1:" + admin + "/ takes triggers and"
+                    + " queries, without a key, from this machine\n", "warn client address: could not be seen, refused"
+                    + " with status 403: request forwarded by a proxy: needs the setting trigger-key\n",
+                    "warn event stream: not looked at, nor is the long poll: whom auth-url or the issuer of JWTs lets"
+                    + " in cannot be made up here (auth-secret)\n");
+            assertThat(doctor.status()).isZero();
+            assertThat(server.authCounters().unavailable.sum()).isZero();
+        }
+    }
+
+    @Test
+    void seesThatTheServerWasNotToldOfTheAdminPortAndTheSecret() throws Exception {
+        int nobody = ProxyProcess.freePort();
+        try (Roomcast server = Roomcast.builder().port(0).trustProxy(List.of("127.0.0.1")).triggerKey("KEY")
+                .auth(AuthMode.TOKEN).authSecret("before").start();
+                ReadmeProxy.Running proxy =
+                        ReadmeProxy.NGINX.start(folder, server.port(), SILENCE_SECONDS, ReadmeProxy.NGINX.snippet())) {
+            Command doctor = examine(proxy, settings(server, "trust-proxy=127.0.0.1\ntrigger-key=KEY\nadmin-port="
+                    + nobody + "\nauth=token\nauth-secret=after\n"));
+
+            assertThat(doctor.out()).contains("ok   admin-port: 127.0.0.1 port " + nobody + " is free\n",
+                    "FAIL admin-port: cannot reach http://127.0.0.1:" + nobody + "/: Connection refused\n",
+                    "FAIL event stream: the server does not take a token by the auth-secret of these settings: restart"
+                    + " or reload it\n");
+            assertThat(doctor.status()).isEqualTo(1);
         }
     }
 
@@ -150,8 +214,12 @@ class DoctorIT {
     }
 
     private Path settings(Roomcast server, String text) throws IOException {
-        Path file = folder.resolve("roomcast.properties");
+        return secretFile("roomcast.properties", "port=" + server.port() + "\n" + text);
+    }
+
+    private Path secretFile(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return Files.writeString(file, "port=" + server.port() + "\n" + text);
+        return Files.writeString(file, text);
     }
 }
