@@ -40,6 +40,34 @@ class ExplanationTest {
     }
 
     @Test
+    void keepsKeysAndSecretsToItself() throws IOException {
+        Path file = Files.writeString(folder.resolve("roomcast.properties"), "trigger-key=geheim1,geheim2\n"
+                + "trigger-keys=keys\nadmin-port=8081\nauth=token\nauth-secret=geheim3,geheim4\n"
+                + "auth-jwt-key=public.pem\nhosts=a.example,b.example\n");
+
+        ToolRun run = ToolRun.in(Map.of("ROOMCAST_AUTH_JWT_ISSUER", "me"), "--explain", "--config=" + file,
+                "--auth-cache=0");
+        ToolRun typed = ToolRun.in(Map.of("ROOMCAST_AUTH_SECRET", "geheim1,geheim2"), "--explain",
+                "--trigger-key=geheim3", "--trigger-key=geheim4", "--tls-keystore-password", "geheim5");
+
+        assertThat(run.out() + typed.out()).doesNotContain("geheim");
+        assertThat(run.out().lines().map(line -> List.of(line.split("\\s{2,}")))).contains(
+                List.of("hosts", "a.example,b.example", file + ":7"),
+                List.of("trigger-key", "(not shown)", file + ":1"),
+                List.of("trigger-keys", "keys", file + ":2"),
+                List.of("trigger-post-only", "off", "default"),
+                List.of("admin-port", "8081", file + ":3"), List.of("admin-host", "127.0.0.1", "default"),
+                List.of("auth", "token", file + ":4"), List.of("auth-secret", "(not shown)", file + ":5"),
+                List.of("auth-jwt-key", "public.pem", file + ":6"), List.of("auth-jwks", "none", "default"),
+                List.of("auth-jwt-issuer", "me", "environment ROOMCAST_AUTH_JWT_ISSUER"),
+                List.of("auth-cache", "0", "command line"), List.of("auth-grace", "30000", "default"));
+        assertThat(typed.out().lines().map(line -> List.of(line.split("\\s{2,}")))).contains(
+                List.of("trigger-key", "(not shown)", "command line"),
+                List.of("auth-secret", "(not shown)", "environment ROOMCAST_AUTH_SECRET"),
+                List.of("tls-keystore-password", "(not shown)", "command line"));
+    }
+
+    @Test
     void isNoSetting() throws IOException {
         Path file = Files.writeString(folder.resolve("roomcast.properties"), "explain=true\n");
 

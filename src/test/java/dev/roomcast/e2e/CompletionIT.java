@@ -34,7 +34,9 @@ class CompletionIT {
         "serve --trust~,<serve><--trust-proxy>", "push --js~,<push><--json>", "push --u~,<push><--url>",
         "doctor --public~,<doctor><--public-url>", "doctor --drain~,<doctor><--drain-seconds>",
         "print-config hap~ --pub~,<print-config><haproxy><--public-host>", "token --che~,<token><--check>",
-        "completion z~,<completion><zsh>"})
+        "completion z~,<completion><zsh>", "serve --auth-s~,<serve><--auth-secret>", "--admin-p~,<--admin-port>",
+        "serve --trigger-p~,<serve><--trigger-post-only>", "doctor --auth-jwk~,<doctor><--auth-jwks>",
+        "listen --to~,<listen><--token>"})
     void completesInBash(String typed, String run) throws Exception {
         Path input = Files.writeString(folder.resolve("input"), "source '" + script
                 + "'; roomcast() { printf '<%s>' \"$@\"; echo; }\nroomcast " + typed.replace('~', '\t') + "\nexit\n");

@@ -3,11 +3,14 @@ package dev.roomcast.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
+import dev.roomcast.auth.AuthMode;
+import dev.roomcast.auth.JoinToken;
 import dev.roomcast.push.Roomcast;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,6 +110,31 @@ class ToolsIT {
         assertThat(run("listen", "u")).isEqualTo(new Command(5, "", says));
         assertThat(run("lisen", "u")).isEqualTo(new Command(2, "",
                 "roomcast: no verb is called \"lisen\", did you mean listen? (see --help)\n"));
+    }
+
+    @Test
+    void listenersJoinByATokenAndTriggersGoToTheAdminPort() throws Exception {
+        String token = JoinToken.sign("u", Instant.now().getEpochSecond() + 600, "secret");
+        try (Roomcast guarded = Roomcast.builder().port(0).adminPort(0).triggerKey("KEY").auth(AuthMode.TOKEN)
+                .authSecret("secret").start()) {
+            String url = "http://127.0.0.1:" + guarded.port();
+            String admin = "http://127.0.0.1:" + guarded.adminAddress().orElseThrow().getPort();
+            try (LineProcess option = listen(Map.of("ROOMCAST_URL", url), "u", "--count=1", "--token=" + token);
+                    LineProcess variable = listen(Map.of("ROOMCAST_URL", url, "ROOMCAST_TOKEN", token), "u",
+                            "--count=1")) {
+                Patience.becomesTrue("both are there", () -> guarded.sessionCount() == 2);
+
+                assertThat(run("push", "u", "x", "--url", admin)).isEqualTo(new Command(0, "{\"sockets\":2}\n", ""));
+                Patience.becomes(() -> "option", option::lines, List.of("x", "status 0"));
+                Patience.becomes(() -> "variable", variable::lines, List.of("x", "status 0"));
+            }
+            assertThat(run("push", "u", "x", "--url", url)).isEqualTo(new Command(4, "", "roomcast: refused with status"
+                    + " 404: not answered at this address, but at that of the setting admin-port\n"));
+            assertThat(run("listen", "u", "--url", url)).isEqualTo(new Command(4, "",
+                    "roomcast: refused with status 401: token is missing\n"));
+            assertThat(run("listen", "other", "--url", url, "--token", token)).isEqualTo(new Command(4, "",
+                    "roomcast: refused with status 403: token is for another username\n"));
+        }
     }
 
     @Test
