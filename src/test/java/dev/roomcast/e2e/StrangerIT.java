@@ -3,10 +3,12 @@ package dev.roomcast.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.RawClient;
+import dev.roomcast.socketio.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,17 +75,25 @@ class StrangerIT {
                     "ok   client address: X-Forwarded-For arrives and is believed, this client counts as 127.0.0.1",
                     "ok   permissions: " + settings + " is closed to others");
 
-            expectSafe(secure, key);
+            expectSafe(secure, key, settings);
             expectMonitored(secure, key, scrape);
         }
     }
 
-    private void expectSafe(int secure, String key) throws Exception {
+    private void expectSafe(int secure, String key, String settings) throws Exception {
+        assertThat(Command.sh("sed -n 's/^auth-secret=//p' \"$1\"", settings).output().strip()).matches("[0-9a-f]{64}");
+        String token = Command.sh("\"$1\"/bin/roomcast token test --config \"$2\"", folder.toString(), settings)
+                .output().strip();
         assertThat(curl(secure, "/?name=test&msg=hello", "")).startsWith("{\"error\":\"trigger key missing or wrong");
         assertThat(curl(secure, "/?name=test&msg=hello", "Authorization: Bearer " + key)).isEqualTo("{\"sockets\":0}");
         try (TlsRelay relay = TlsRelay.to(new InetSocketAddress("127.0.0.1", secure),
-                certificate.clientContext()); RawWindow window = RawWindow.webSocket(relay.address(), "test");
+                certificate.clientContext()); RawWindow window = RawWindow.webSocket(relay.address());
+                RawWindow without = RawWindow.webSocket(relay.address());
                 RawClient other = RawClient.connect(relay.address())) {
+            window.send("420" + Json.write(List.of("join", Map.of("token", token))));
+            assertThat(window.next()).startsWith("430[{\"room\":\"test\",\"expires\":");
+            without.send("420[\"join\",{\"username\":\"test\"}]");
+            assertThat(without.next()).isEqualTo("42[\"join_error\",{\"error\":\"token is missing\"}]");
             assertThat(curl(secure, "/?name=test&msg=hello", "Authorization: Bearer " + key))
                     .isEqualTo("{\"sockets\":1}");
             window.expect("hello");
