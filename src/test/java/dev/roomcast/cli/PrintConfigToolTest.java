@@ -59,6 +59,17 @@ class PrintConfigToolTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"nginx", "haproxy", "apache", "caddy"})
+    void takesAFileWithAllSettingsOfThePackage(String program, @TempDir Path folder) throws IOException {
+        String all = Files.readString(Path.of("src/main/dist/roomcast.properties"))
+                .replaceAll("(?m)^#([a-z-]+=)", "$1");
+        Path file = Files.writeString(folder.resolve("roomcast.properties"), all.replace("port=8080", "port=9000"));
+
+        // Clients' connections go to their port, whatever admin-port says.
+        assertThat(print(program, "--config", file.toString())).contains("127.0.0.1:9000").doesNotContain("8081");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "nginx --public-host=a;b|public-host is \"a;b\", which has characters that the configuration could not take",
         "nginx --path=push|path is \"push\", which has characters that the configuration could not take",

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -179,6 +180,17 @@ class ReadmeIT {
                 assertThat(defaults).as(option).first().isEqualTo(row.group(2));
             }
         }
+    }
+
+    @Test
+    void everyLinkLeadsSomewhere() {
+        // As GitHub names headings: in lower case, with dashes for blanks, without what is neither letter nor digit.
+        List<String> headings = find("(?m)^#+ (.*)$", readme).stream()
+                .map(heading -> heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                .toList();
+
+        assertThat(headings).containsAll(find("\\]\\(#([^)]+)\\)", readme));
+        assertThat(find("\\]\\(([^#:)]+)\\)", readme)).allMatch(file -> Files.exists(Path.of(file)));
     }
 
     @Test
