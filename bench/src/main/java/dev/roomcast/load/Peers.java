@@ -18,7 +18,7 @@ final class Peers {
     private static final Path NETTY_LIBRARIES = INSTALLED.resolve("netty-socketio/lib");
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     /** The same for all servers on the JVM. */
-    private static final List<String> JVM = List.of(JAVA, "-XX:+UseSerialGC", "-Xmx256m");
+    private static final List<String> JVM = List.of(JAVA, "-XX:+UseSerialGC", "-Xmn12m", "-Xmx256m");
     private static final String ROOMCAST_JAR = "target/roomcast.jar";
 
     private Peers() {
