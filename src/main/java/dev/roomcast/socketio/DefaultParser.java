@@ -58,6 +58,16 @@ final class DefaultParser implements PacketParser {
         return whole;
     }
 
+    /** Another, with the packet that is incomplete here, which leaves nothing of it behind. */
+    DefaultParser moveOut() {
+        DefaultParser other = new DefaultParser(settings);
+        other.unfinished = unfinished;
+        other.attachments = attachments;
+        other.attachmentBytes = attachmentBytes;
+        drop();
+        return other;
+    }
+
     @Override
     public void drop() {
         unfinished = null;

@@ -210,7 +210,9 @@ final class EngineClient implements Client, Session.Listener {
             cancelPacketTimer();
             received(packet);
         } else if (packetTimer == null) {
-            server.isBusy(parser, session.loop());
+            if (parser == server.idleParser(session.loop()) && parser instanceof DefaultParser shared) {
+                parser = shared.moveOut();
+            }
             packetTimer = closeAfter(SocketLimit.PACKET_TIME, server.settings().packetTimeoutMillis());
         }
     }

@@ -325,7 +325,10 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
         return cleansUp;
     }
 
-    /** A parser that holds nothing, for all clients of a loop until one of them awaits attachments; on that loop. */
+    /**
+     * A parser that holds nothing, for all clients of a loop; one that awaits attachments has to {@link
+     * DefaultParser#moveOut}. On that loop.
+     */
     DefaultParser idleParser(EventLoop loop) {
         DefaultParser known = idleParsers[loop.index()];
         if (known == null) {
@@ -333,13 +336,6 @@ public final class SocketIoServer implements Broadcasting, AutoCloseable {
             idleParsers[loop.index()] = known;
         }
         return known;
-    }
-
-    /** A client's parser awaits attachments: it is that client's own from now on. */
-    void isBusy(PacketParser parser, EventLoop loop) {
-        if (idleParsers[loop.index()] == parser) {
-            idleParsers[loop.index()] = null;
-        }
     }
 
     void forget(Namespace namespace) {

@@ -2,6 +2,7 @@ package dev.roomcast.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.Eventually;
 import dev.roomcast.LogRecorder;
 import dev.roomcast.RawClient;
 import dev.roomcast.RawClient.Frame;
@@ -123,6 +124,25 @@ class SocketListenersTest {
             assertThat(log.lines()).anyMatch(line -> line.contains("handler failed"));
         }
         assertThat(heard).containsExactly("own", "true of all a[2]", "last");
+    }
+
+    /** Clients of a loop have nothing in common while their packets are incomplete. */
+    @Test
+    void hearWhatIsTheirClientsOwnThoughAnotherAwaitsAttachments() throws IOException {
+        RawClient other = server.connect();
+        server.nextSocket().on("b", event -> heard.add("other " + ((byte[]) event.value(0)).length));
+        socket.on("a", event -> heard.add("first " + ((byte[]) event.value(0)).length));
+
+        client.sendText("451-[\"a\",{\"_placeholder\":true,\"num\":0}]");
+        other.sendText("451-[\"b\",{\"_placeholder\":true,\"num\":0}]");
+        client.sendFrame(0x2, new byte[5]);
+        other.sendFrame(0x2, new byte[7]);
+        receive("42[\"none\"]");
+        client.sendText("451-[\"a\",{\"_placeholder\":true,\"num\":0}]").sendFrame(0x2, new byte[6]);
+        receive("42[\"none\"]");
+
+        assertThat(heard).contains("first 5", "first 6");
+        Eventually.becomesTrue("the other is heard", () -> heard.contains("other 7"));
     }
 
     @Test
