@@ -110,7 +110,7 @@ class SlicesTest {
             last.deliver(PreparedPacket.event("e", List.of()));
             assertThat(last.events).containsExactly("a", "b", "c", "d", "e");
             assertThat(first.events).containsExactly("a", "b", "c", "d");
-            assertThat(members.get(MEMBERS - 2).events).isEmpty();
+            assertThat(members).as("in whatever order").anySatisfy(member -> assertThat(member.events).isEmpty());
         });
 
         assertThat(all).extracting(Eventually::get).containsExactly(MEMBERS, 2, MEMBERS, 2);
