@@ -25,8 +25,6 @@ public final class Session {
     private static final Logger LOG = System.getLogger(Session.class.getName());
     /** How often a client that goes on polling while it upgrades gets a noop. */
     private static final long UPGRADE_NOOP_MILLIS = 100;
-    /** Contents and texts that take a millisecond or so to be read: on another thread. */
-    private static final int LARGE_BYTES = 256 * 1024;
     /** Beyond what a timer and a busy machine may be late, a loop counts as held up. */
     private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final HttpResponse TAKEN = HttpResponse.text(200, "text/html", "ok")
@@ -240,7 +238,7 @@ public final class Session {
             postedTooMuch(exchange, "max-byte-rate", rates.maxBytes(), server.counters().tooManyBytes);
             return;
         }
-        if (exchange.request().content().length < LARGE_BYTES) {
+        if (exchange.request().content().length < EventLoop.LARGE_BYTES) {
             read(exchange, polling).run();
         } else {
             // What follows on that connection waits for its answer.
@@ -256,7 +254,7 @@ public final class Session {
         List<Runnable> messages = new ArrayList<>();
         try {
             for (Packet packet : polling.packetsOf(exchange.request())) {
-                if (packet.type() == Packet.Type.MESSAGE && !packet.isBinary() && packet.text().length() >= LARGE_BYTES) {
+                if (packet.type() == Packet.Type.MESSAGE && !packet.isBinary() && packet.text().length() >= EventLoop.LARGE_BYTES) {
                     Runnable read = readElsewhere(packet.text());
                     messages.add(() -> received(read));
                 } else {

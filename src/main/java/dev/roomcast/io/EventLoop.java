@@ -28,6 +28,9 @@ import java.util.function.LongSupplier;
  */
 public final class EventLoop implements Executor {
     private static final Logger LOG = System.getLogger(EventLoop.class.getName());
+    /** What is as long takes a millisecond or so to be decoded or encoded: on another thread, see {@link #offload}. */
+    public static final int LARGE_BYTES = 256 * 1024;
+
     /** Bytes read or copied together for a write at most at once. */
     private static final int BUFFER_BYTES = 64 * 1024;
 

@@ -19,6 +19,7 @@ import dev.roomcast.http.HttpHandler;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.http.HttpRouter;
 import dev.roomcast.http.OriginPolicy;
+import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.IoCounters;
 import dev.roomcast.io.TlsFiles;
 import dev.roomcast.protocol1.Protocol1Counters;
@@ -46,8 +47,6 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  */
 public final class Roomcast implements AutoCloseable {
-    private static final int LARGE_BYTES = 256 * 1024;
-
     private final SocketIoServer socketIo;
     private final Protocol1Server protocol1;
     private final FeedServer feeds;
@@ -333,7 +332,7 @@ public final class Roomcast implements AutoCloseable {
     /** Deals with contents that take a millisecond or more to be read and written on another thread. */
     private static HttpHandler large(HttpHandler trigger) {
         return exchange -> {
-            if (exchange.request().content().length < LARGE_BYTES) {
+            if (exchange.request().content().length < EventLoop.LARGE_BYTES) {
                 trigger.handle(exchange);
             } else {
                 exchange.handleElsewhere(trigger);

@@ -116,17 +116,23 @@ final class Slices {
         try {
             first.giveSome();
         } finally {
+            // Also after a fault of one member: the others, and later broadcasts, still have their turn.
             giving = false;
+            given(first);
         }
+    }
+
+    private void given(Slice first) {
         if (first.isDone()) {
             underWay.remove();
-            if (underWay.isEmpty()) {
-                busyLoops.decrementAndGet();
-            }
-            first.done.accept(first.members.length);
         }
-        if (!underWay.isEmpty()) {
+        if (underWay.isEmpty()) {
+            busyLoops.decrementAndGet();
+        } else {
             loop.execute(this::goOn);
+        }
+        if (first.isDone()) {
+            first.done.accept(first.members.length);
         }
     }
 }

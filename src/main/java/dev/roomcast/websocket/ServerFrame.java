@@ -1,5 +1,6 @@
 package dev.roomcast.websocket;
 
+import dev.roomcast.io.EventLoop;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -12,8 +13,6 @@ public final class ServerFrame {
     static final ServerFrame PING = of(Opcode.PING, new byte[0]);
 
     private static final int RSV1 = 0x40;
-    /** A longer payload is deflated elsewhere, by {@link #prepare}, or not at all. */
-    private static final int MOST_DEFLATED_ON_LOOP = 256 * 1024;
 
     private final ByteBuffer bytes;
     /** Its deflated form, itself where that is no shorter; null until known. Two loops may both make it. */
@@ -90,12 +89,12 @@ public final class ServerFrame {
         if (known != null) {
             return known;
         }
-        return payloadBytes() > MOST_DEFLATED_ON_LOOP ? this : deflate(streams);
+        return payloadBytes() > EventLoop.LARGE_BYTES ? this : deflate(streams);
     }
 
     /** Deflates a message that is too long for a loop to do so; on another thread, before it is sent. */
     public void prepare() {
-        if (deflated == null && payloadBytes() > MOST_DEFLATED_ON_LOOP) {
+        if (deflated == null && payloadBytes() > EventLoop.LARGE_BYTES) {
             try (DeflateStreams own = new DeflateStreams()) {
                 deflate(own);
             }

@@ -24,9 +24,7 @@ import java.util.Arrays;
  */
 public final class WebSocketConnection implements ConnectionHandler {
     private static final Logger LOG = System.getLogger(WebSocketConnection.class.getName());
-    /** Text that takes a millisecond or so to be read: on another thread. */
-    private static final int LARGE_TEXT_BYTES = 256 * 1024;
-    /** The same for a deflated message, which may become a thousand times as long. */
+    /** As {@link EventLoop#LARGE_BYTES} for a deflated message, which may become a thousand times as long. */
     private static final int LARGE_DEFLATED_BYTES = 16 * 1024;
 
     /** What a WebSocket connection tells the layer above. Called on its loop only. */
@@ -244,7 +242,7 @@ public final class WebSocketConnection implements ConnectionHandler {
         if (state != State.OPEN) {
             return;
         }
-        if (message.length >= (deflated ? LARGE_DEFLATED_BYTES : text ? LARGE_TEXT_BYTES : Integer.MAX_VALUE)) {
+        if (message.length >= (deflated ? LARGE_DEFLATED_BYTES : text ? EventLoop.LARGE_BYTES : Integer.MAX_VALUE)) {
             readElsewhere(message, deflated, text, reading);
             return;
         }

@@ -23,7 +23,7 @@ class SlicesTest {
     private static final int MEMBERS = 3 * Slices.MEMBERS + 7;
 
     /** Keeps names of events; asks for what is under way first, as a socket does. */
-    private final class Listener implements Member {
+    private class Listener implements Member {
         private final String id = RandomId.next();
         private final Memberships memberships = new Memberships();
         private final List<String> events = new ArrayList<>();
@@ -119,6 +119,31 @@ class SlicesTest {
             assertThat(members.subList(1, MEMBERS - 1))
                     .allSatisfy(member -> assertThat(member.events).containsExactly("a", "c"));
         });
+    }
+
+    @Test
+    void reachTheOthersWhenOneFails() {
+        Listener failing = new Listener() {
+            @Override
+            public void deliver(PreparedPacket packet) {
+                throw new IllegalStateException("a fault of one member");
+            }
+        };
+        Eventually.runOnLoop(loop, () -> rooms.join(failing, "all"));
+
+        loop.execute(() -> broadcast("all", "a"));
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        loop.execute(() -> waitForAll(all));
+
+        Eventually.get(all);
+    }
+
+    private void waitForAll(CompletableFuture<Void> all) {
+        if (members.stream().allMatch(member -> member.events.equals(List.of("a")))) {
+            all.complete(null);
+        } else {
+            loop.execute(() -> waitForAll(all));
+        }
     }
 
     @Test
