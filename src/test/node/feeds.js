@@ -46,8 +46,9 @@ function makeFeeds(kind, report) {
       let joined = false;
       while (!aborter.signal.aborted) {
         try {
-          // The first answer comes with the first message: that the request is on its way must do for a join.
-          const request = fetch(address(`${url}/poll`, name) + cursor, { signal: aborter.signal });
+          // The first answer comes with the first message: that the request is on its way must do for a join. Past the
+          // cache, in which a request waits for the answer to another window's with the same address.
+          const request = fetch(address(`${url}/poll`, name) + cursor, { cache: 'no-store', signal: aborter.signal });
           if (!joined) tell.joined();
           joined = true;
           const answer = await (await request).json();
