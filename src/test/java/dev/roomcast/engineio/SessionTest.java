@@ -375,8 +375,8 @@ class SessionTest {
         RawClient webSocket = open(generation);
         webSocket.reset();
 
-        Eventually.becomesTrue("the session is gone", () -> server.engine().sessionCount() == 0);
-        assertThat(server.ends()).hasSize(1);
+        Eventually.becomesTrue("the end is told", () -> server.ends().size() == 1);
+        assertThat(server.engine().sessionCount()).isZero();
     }
 
     @ParameterizedTest
