@@ -38,6 +38,8 @@ public final class Connection {
     private Wire wire;
     private EventLoop loop;
     private SelectionKey key;
+    /** What the key was last told to watch, known here so that a write need not touch it. */
+    private int watched;
     private ConnectionHandler handler;
     private State state = State.OPEN;
     private boolean flushDue;
@@ -306,7 +308,8 @@ public final class Connection {
 
     private boolean register() {
         try {
-            key = channel.register(loop.selector(), interest(), this);
+            watched = interest();
+            key = channel.register(loop.selector(), watched, this);
             loop.added();
             return true;
         } catch (ClosedChannelException e) {
@@ -392,7 +395,8 @@ public final class Connection {
 
     private void updateInterest() {
         int wanted = interest();
-        if (key.isValid() && key.interestOps() != wanted) {
+        if (wanted != watched && key.isValid()) {
+            watched = wanted;
             key.interestOps(wanted);
         }
     }

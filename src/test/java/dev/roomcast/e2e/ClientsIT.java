@@ -56,8 +56,8 @@ class ClientsIT {
     private static final long PAGE_PACE_NANOS = 2_000_000;
     private static final long STREAM_NANOS_MAX = 25_000_000_000L;
     private static final int HEARTBEATS = 6;
-    private static final long PING_INTERVAL_MILLIS = 300;
-    private static final long PING_TIMEOUT_MILLIS = 600;
+    private static final long PING_INTERVAL_MILLIS = 1_000;
+    private static final long PING_TIMEOUT_MILLIS = 2_000;
     /** A JSON poll that does not come again is gone so soon. */
     private static final long NEXT_POLL_MILLIS = 3_000;
     /** An event stream that was closed is gone so soon. */
