@@ -39,8 +39,8 @@ public record Line(String work, String server, int runs, Spread perSecond, Sprea
         json.put("work", work);
         json.put("server", server);
         json.put("runs", runs);
-        json.put("perSecond", toJson(perSecond));
-        json.put("cpuMicros", toJson(cpuMicros));
+        json.put("perSecond", perSecond.toJson());
+        json.put("cpuMicros", cpuMicros.toJson());
         json.put("latenciesMicros", latenciesMicros);
         json.put("rssMegabytes", rssMegabytes);
         json.put("bytesPerWindow", bytesPerWindow);
@@ -53,19 +53,10 @@ public record Line(String work, String server, int runs, Spread perSecond, Sprea
     /** From what {@link #toJson} has made. */
     public static Line of(Map<?, ?> json) {
         return new Line((String) json.get("work"), (String) json.get("server"), ((Number) json.get("runs")).intValue(),
-                spread(json.get("perSecond")), spread(json.get("cpuMicros")),
+                Spread.of(json.get("perSecond")), Spread.of(json.get("cpuMicros")),
                 ((List<?>) json.get("latenciesMicros")).stream().map(Line::number).toList(),
                 number(json.get("rssMegabytes")), number(json.get("bytesPerWindow")), number(json.get("clientBusy")),
                 number(json.get("others")), (String) json.get("failures"));
-    }
-
-    private static List<Double> toJson(Spread spread) {
-        return List.of(spread.median(), spread.low(), spread.high());
-    }
-
-    private static Spread spread(Object json) {
-        List<?> numbers = (List<?>) json;
-        return new Spread(number(numbers.get(0)), number(numbers.get(1)), number(numbers.get(2)));
     }
 
     private static double number(Object json) {

@@ -25,11 +25,7 @@ public record Ratios(Map<?, ?> facts, Map<String, Spread> byWork) {
     public static Ratios read(Path folder) throws IOException {
         Map<String, Object> json = JsonFile.readObject(folder.resolve(FILE));
         Map<String, Spread> byWork = new LinkedHashMap<>();
-        ((Map<?, ?>) json.get("ratios")).forEach((work, ratio) -> {
-            List<?> numbers = (List<?>) ratio;
-            byWork.put((String) work, new Spread(number(numbers.get(0)), number(numbers.get(1)),
-                    number(numbers.get(2))));
-        });
+        ((Map<?, ?>) json.get("ratios")).forEach((work, ratio) -> byWork.put((String) work, Spread.of(ratio)));
         return new Ratios((Map<?, ?>) json.get("facts"), byWork);
     }
 
@@ -39,7 +35,7 @@ public record Ratios(Map<?, ?> facts, Map<String, Spread> byWork) {
 
     public void write(Path folder) throws IOException {
         Map<String, Object> ratios = new LinkedHashMap<>();
-        byWork.forEach((work, ratio) -> ratios.put(work, List.of(ratio.median(), ratio.low(), ratio.high())));
+        byWork.forEach((work, ratio) -> ratios.put(work, ratio.toJson()));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("facts", facts);
         json.put("ratios", ratios);
@@ -77,9 +73,5 @@ public record Ratios(Map<?, ?> facts, Map<String, Spread> byWork) {
         MarkdownTable table = new MarkdownTable(1, List.of("work", "our CPU : that of a bare loop"));
         byWork.forEach((work, ratio) -> table.row(List.of(work, Numbers.text(ratio))));
         return table.toString();
-    }
-
-    private static double number(Object json) {
-        return ((Number) json).doubleValue();
     }
 }

@@ -2,6 +2,7 @@ package dev.roomcast.figures;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
 /** The median of some samples, and between which bounds it is given. */
 public record Spread(double median, double low, double high) {
@@ -31,6 +32,21 @@ public record Spread(double median, double low, double high) {
         int low = (int) Math.max(0, Math.floor(count / 2.0 - half) - 1);
         int high = (int) Math.min(count - 1, Math.ceil(count / 2.0 + half));
         return new Spread(median(sorted), sorted[low], sorted[high]);
+    }
+
+    /** From what {@link #toJson} has made. */
+    static Spread of(Object json) {
+        List<?> numbers = (List<?>) json;
+        return new Spread(number(numbers.get(0)), number(numbers.get(1)), number(numbers.get(2)));
+    }
+
+    /** As a file has it. */
+    List<Double> toJson() {
+        return List.of(median, low, high);
+    }
+
+    private static double number(Object json) {
+        return ((Number) json).doubleValue();
     }
 
     private static double[] sorted(Collection<Double> samples) {
