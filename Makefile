@@ -7,7 +7,7 @@ JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java
 need = command -v $(1) >/dev/null || \
 	{ echo "make: $(1) is missing. Install it with: sudo apt-get install --no-install-recommends $(2)" >&2; exit 1; }
 
-.PHONY: help build run test check fuzz bench bench-peers bench-check bench-figures soak echo-server compliance-server deb deb-test clean
+.PHONY: help build run test check fuzz bench bench-peers bench-check bench-memory bench-figures soak echo-server compliance-server deb deb-test clean
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
@@ -89,6 +89,9 @@ bench-peers: bench/target/benchmarks.jar bench/target/peers/installed target/roo
 bench-check: bench/target/benchmarks.jar target/roomcast.jar ## fail if we cost 25 % more, beside a bare NIO loop, than bench/results/ratios.json says; 3 minutes: UPDATE=1 writes it
 	@$(BENCH_JAVA) dev.roomcast.load.CheckRun bench/results $(if $(QUICK),quick,$(if $(UPDATE),update,check)) \
 		"$(bench-command)"
+
+bench-memory: bench/target/benchmarks.jar target/roomcast.jar ## what an idle connection of each kind costs in memory, in 5 minutes: QUICK=1
+	@$(BENCH_JAVA) dev.roomcast.load.MemoryRun $(RESULTS) $(if $(QUICK),quick,full) "$(bench-command)"
 
 bench-figures: bench/target/benchmarks.jar ## put what bench/results has into README.md and bench/README.md
 	@$(BENCH_JAVA) dev.roomcast.figures.FiguresRun bench/results

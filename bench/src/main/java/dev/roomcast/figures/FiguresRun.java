@@ -35,6 +35,10 @@ final class FiguresRun {
             Ratios ratios = Ratios.read(folder);
             fill(BENCH_README, "bench-check", ratios.table() + "\n" + Facts.text(ratios.facts()) + ".\n");
         }
+        if (Files.exists(folder.resolve(MemoryReport.FILE))) {
+            MemoryReport report = MemoryReport.read(folder);
+            fill(BENCH_README, "bench-memory", report.description() + "\n" + report.table());
+        }
     }
 
     private static void fill(Path file, String block, String content) throws IOException {

@@ -7,14 +7,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** One TCP connection of the load client. Confined to the thread of its loop. */
 abstract class ClientSocket {
     private static final byte[] NOTHING = new byte[0];
+    /** Of TLS, read at once. */
+    private static final int RECORDS_BYTES = 32 * 1024;
 
     private final LoadLoop loop;
     private SocketChannel channel;
     private SelectionKey key;
+    /** Null where bytes travel as they are. */
+    private ClientTls tls;
     /** The beginning of something whose end has not come. */
     private byte[] rest = NOTHING;
     private ByteBuffer unsent = ByteBuffer.wrap(NOTHING);
@@ -27,11 +33,13 @@ abstract class ClientSocket {
      * Begins to connect.
      *
      * @param from this side's address, its port 0; each has some 28 000 ports to a server
+     * @param secure whom to trust, where it is by TLS
      */
-    final void connect(InetSocketAddress from, InetSocketAddress to) {
+    final void connect(InetSocketAddress from, InetSocketAddress to, Optional<SSLContext> secure) {
         try {
             rest = NOTHING;
             unsent = ByteBuffer.wrap(NOTHING);
+            tls = secure.isPresent() ? new ClientTls(secure.get()) : null;
             channel = SocketChannel.open();
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -52,7 +60,7 @@ abstract class ClientSocket {
                 connected();
             }
             if (key.isValid() && key.isWritable()) {
-                write(NOTHING);
+                send(NOTHING);
             }
             if (key.isValid() && key.isReadable()) {
                 read();
@@ -69,21 +77,7 @@ abstract class ClientSocket {
      */
     final void write(byte[] bytes) {
         try {
-            if (unsent.hasRemaining()) {
-                byte[] all = Arrays.copyOf(bytes(unsent), unsent.remaining() + bytes.length);
-                System.arraycopy(bytes, 0, all, unsent.remaining(), bytes.length);
-                unsent = ByteBuffer.wrap(all);
-                channel.write(unsent);
-            } else if (bytes.length > 0) {
-                ByteBuffer now = ByteBuffer.wrap(bytes);
-                channel.write(now);
-                unsent = now.hasRemaining() ? ByteBuffer.wrap(bytes(now)) : now;
-            }
-            int operations = unsent.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
-                    : SelectionKey.OP_READ;
-            if (key.interestOps() != operations) {
-                key.interestOps(operations);
-            }
+            send(tls == null ? bytes : tls.wrap(bytes));
         } catch (IOException e) {
             end(e.toString());
         }
@@ -116,15 +110,38 @@ abstract class ClientSocket {
     /** The server has ended it, or it failed; it is closed. */
     abstract void onEnd(String why);
 
-    private void connected() {
+    private void connected() throws IOException {
         key.interestOps(SelectionKey.OP_READ);
-        onOpen();
+        if (tls == null) {
+            onOpen();
+        } else {
+            send(tls.hello());
+        }
+    }
+
+    private void send(byte[] bytes) throws IOException {
+        if (unsent.hasRemaining()) {
+            byte[] all = Arrays.copyOf(bytes(unsent), unsent.remaining() + bytes.length);
+            System.arraycopy(bytes, 0, all, unsent.remaining(), bytes.length);
+            unsent = ByteBuffer.wrap(all);
+            channel.write(unsent);
+        } else if (bytes.length > 0) {
+            ByteBuffer now = ByteBuffer.wrap(bytes);
+            channel.write(now);
+            unsent = now.hasRemaining() ? ByteBuffer.wrap(bytes(now)) : now;
+        }
+        int operations = unsent.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
+                : SelectionKey.OP_READ;
+        if (key.interestOps() != operations) {
+            key.interestOps(operations);
+        }
     }
 
     private void read() throws IOException {
         byte[] buffer = loop.buffer();
         System.arraycopy(rest, 0, buffer, 0, rest.length);
-        int count = channel.read(ByteBuffer.wrap(buffer, rest.length, buffer.length - rest.length));
+        ByteBuffer free = ByteBuffer.wrap(buffer, rest.length, buffer.length - rest.length);
+        int count = tls == null ? channel.read(free) : readSecure(free);
         if (count < 0) {
             end("end of stream");
             return;
@@ -132,6 +149,20 @@ abstract class ClientSocket {
         int to = rest.length + count;
         int taken = onBytes(buffer, 0, to);
         rest = taken == to ? NOTHING : Arrays.copyOfRange(buffer, taken, to);
+    }
+
+    private int readSecure(ByteBuffer out) throws IOException {
+        ByteBuffer records = ByteBuffer.allocate(RECORDS_BYTES);
+        if (channel.read(records) < 0) {
+            return -1;
+        }
+        boolean wasOpen = tls.isOpen();
+        int count = tls.unwrap(records.flip(), out);
+        send(tls.takeReply());
+        if (!wasOpen && tls.isOpen()) {
+            onOpen();
+        }
+        return count;
     }
 
     private void end(String why) {

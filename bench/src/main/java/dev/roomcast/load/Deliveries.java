@@ -7,11 +7,10 @@ import java.util.Arrays;
  * The triggers of a run and what becomes of each: every message that comes is compared, byte by byte, with what was
  * sent to that user, and what does not come is missed. Confined to one thread.
  *
- * <p>A message's text is {@code cc.nnnnnnnnnn.uuuuu.} and letters up to 100: trigger connection, number, user.
+ * <p>A message's text is {@code cc.nnnnnnnnnn.uuuuu.} and letters: trigger connection, number, user.
  */
 final class Deliveries {
     private static final int SLOTS = 1 << 15;
-    private static final int TEXT_BYTES = 100;
     private static final int NUMBER_AT = 3;
     private static final int NUMBER_DIGITS = 10;
     private static final int USER_AT = 14;
@@ -47,9 +46,14 @@ final class Deliveries {
     private int underWay;
     private boolean timing;
 
-    Deliveries(Dialect dialect, Failures failures) {
+    /**
+     * Begins with none.
+     *
+     * @param textBytes how long each message's text is
+     */
+    Deliveries(Dialect dialect, int textBytes, Failures failures) {
         this.failures = failures;
-        byte[] text = new byte[TEXT_BYTES];
+        byte[] text = new byte[textBytes];
         for (int i = 0; i < text.length; i++) {
             text[i] = (byte) ('a' + i % 26);
         }

@@ -2,7 +2,7 @@ package dev.roomcast.load;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a server speaks on its WebSockets. */
+/** What a server speaks to its windows. */
 enum Dialect {
     /** Engine.IO 4 and Socket.IO 5: a window joins the room of its user, and is answered. */
     SOCKET_IO("42[\"message\",{\"code\":0,\"data\":\"", "\"}]") {
@@ -17,6 +17,20 @@ enum Dialect {
         String target(String user) {
             return "/sub/" + user;
         }
+    },
+    /** What our server has for pages without a library, by WebSocket: named by the path of the handshake, too. */
+    FEED("{\"event\":\"message\",\"data\":{\"code\":0,\"data\":\"", "\"}}") {
+        @Override
+        String target(String user) {
+            return "/ws?name=" + user;
+        }
+    },
+    /** The same by event stream: the data of an event. */
+    EVENTS("{\"code\":0,\"data\":\"", "\"}") {
+        @Override
+        String target(String user) {
+            return "/events?name=" + user;
+        }
     };
 
     private final byte[] before;
@@ -27,8 +41,13 @@ enum Dialect {
         this.after = after.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Where the opening handshake of a user's window goes. */
+    /** Where the opening handshake of a user's window goes, or its one request. */
     abstract String target(String user);
+
+    /** Whether a window has to ask for its room; else it is there once it is connected. */
+    boolean asksToJoin() {
+        return this == SOCKET_IO;
+    }
 
     /** Bytes of a message before its text; not to be changed. */
     byte[] before() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -21,12 +22,13 @@ final class LoadSession implements AutoCloseable {
     /** Of work at a rate, while it is done as fast as can be. */
     private static final int MOST_AHEAD = 64;
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(30);
-    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
     /** Source addresses 127.0.0.2 and on, so that ports do not run out. */
     private static final int SOURCES = 20;
 
     private final Work work;
     private final Target target;
+    private final Transport transport;
     private final LoadLoop loop;
     private final Failures failures = new Failures();
     private final Deliveries deliveries;
@@ -38,21 +40,29 @@ final class LoadSession implements AutoCloseable {
     private final List<Window> joined = new ArrayList<>();
     private int opened;
     private int connecting;
+    /** When the last of what is connecting was there. */
+    private long progressNanos;
     private boolean sending;
     private boolean hurrying;
     private double nextDueNanos;
 
     /**
-     * Makes one.
+     * Makes one by WebSocket, or by polling where that is the work.
      *
      * @param spin as of {@link LoadLoop}
      */
     LoadSession(Work work, Target target, boolean spin) throws IOException {
+        this(work, target, work.kind() == Work.Kind.POLLING ? Transport.POLLING : Transport.WEBSOCKET, spin);
+    }
+
+    /** Makes one whose windows connect by that transport. */
+    LoadSession(Work work, Target target, Transport transport, boolean spin) throws IOException {
         this.work = work;
         this.target = target;
+        this.transport = transport;
         // A sleep of a millisecond is longer than the pause between two triggers.
         loop = new LoadLoop(spin || work.isAtRate());
-        deliveries = new Deliveries(target.dialect(), failures);
+        deliveries = new Deliveries(target.dialect(), transport.textBytes(), failures);
     }
 
     /** Where windows report. */
@@ -60,6 +70,7 @@ final class LoadSession implements AutoCloseable {
         @Override
         public void joined(Window window) {
             connecting--;
+            progressNanos = System.nanoTime();
             joined.add(window);
             if (work.kind() == Work.Kind.CHURN) {
                 owed.add(window.user());
@@ -118,25 +129,15 @@ final class LoadSession implements AutoCloseable {
      * Connects everything and sees every window get a message of its user.
      *
      * @return of connecting; what it counts is windows
-     * @throws IOException when that does not come about in 30 s
+     * @throws IOException when one does not come about in 30 s
      */
     Slice connect() throws IOException {
         Reading before = read();
         int windowsFirst = work.kind() == Work.Kind.CHURN ? 0 : work.windows();
-        while (joined.size() < windowsFirst) {
-            while (opened < windowsFirst && connecting < CONNECTING) {
-                open(opened);
-            }
-            awaitConnections(windowsFirst, before.nanos);
-        }
+        connectWindows(windowsFirst);
         Slice connected = read().since(before);
         // Last, since a server need not put up with a connection that says nothing for long.
-        for (int i = 0; i < work.triggerConnections(); i++) {
-            new TriggerConnection(loop, i, triggers).connect(source(i), target.triggers());
-        }
-        while (idle.size() < work.triggerConnections()) {
-            awaitConnections(windowsFirst, before.nanos);
-        }
+        connectTriggers();
         switch (work.kind()) {
             case FAN_OUT -> probe(1);
             case UNICAST, POLLING -> probe(work.windows());
@@ -146,10 +147,48 @@ final class LoadSession implements AutoCloseable {
                 connected.others());
     }
 
-    /** Sends one message to each of so many users and waits until it is there. */
+    /**
+     * Connects the first windows of the work, so many in all.
+     *
+     * @throws IOException when one does not come about in 30 s
+     */
+    void connectWindows(int count) throws IOException {
+        progressNanos = System.nanoTime();
+        while (joined.size() < count) {
+            while (opened < count && connecting < CONNECTING) {
+                open(opened);
+            }
+            awaitConnections();
+        }
+    }
+
+    /**
+     * Connects what triggers.
+     *
+     * @throws IOException when it does not come about in 30 s
+     */
+    void connectTriggers() throws IOException {
+        progressNanos = System.nanoTime();
+        for (int i = 0; i < work.triggerConnections(); i++) {
+            new TriggerConnection(loop, i, triggers).connect(source(i), target.triggers(), Optional.empty());
+        }
+        while (idle.size() < work.triggerConnections()) {
+            awaitConnections();
+        }
+    }
+
+    /** Sends one message to each of so many users, from the first to the last, and waits until it is there. */
     void probe(int users) throws IOException {
         for (int i = 0; i < users; i++) {
             owed.add((int) ((long) i * work.windows() / users));
+        }
+        drain();
+    }
+
+    /** Sends one message to each user of a range and waits until it is there. */
+    void tell(int fromUser, int toUser) throws IOException {
+        for (int user = fromUser; user < toUser; user++) {
+            owed.add(user);
         }
         drain();
     }
@@ -192,7 +231,7 @@ final class LoadSession implements AutoCloseable {
         }
     }
 
-    /** Stops sending and waits for what is under way; what has not come in 5 s is lost. */
+    /** Stops sending and waits for what is under way; what has not come in 10 s is lost. */
     void drain() throws IOException {
         sending = false;
         long deadline = System.nanoTime() + DRAIN_PATIENCE.toNanos();
@@ -243,12 +282,12 @@ final class LoadSession implements AutoCloseable {
                 Proc.cpuNanos(ProcessHandle.current().pid()), loop.idleNanos(), Proc.busyNanos());
     }
 
-    private void awaitConnections(int windows, long startNanos) throws IOException {
+    private void awaitConnections() throws IOException {
         loop.turn();
-        if (failures.total() > 0 || System.nanoTime() - startNanos > CONNECT_PATIENCE.toNanos()) {
-            throw new IOException(joined.size() + " of " + windows + " windows and " + idle.size() + " of "
-                    + work.triggerConnections() + " trigger connections in " + CONNECT_PATIENCE.toSeconds() + " s; "
-                    + failures);
+        if (failures.total() > 0 || System.nanoTime() - progressNanos > CONNECT_PATIENCE.toNanos()) {
+            throw new IOException(joined.size() + " of " + work.windows() + " windows and " + idle.size() + " of "
+                    + work.triggerConnections() + " trigger connections, and no further one in "
+                    + CONNECT_PATIENCE.toSeconds() + " s; " + failures);
         }
     }
 
@@ -318,10 +357,8 @@ final class LoadSession implements AutoCloseable {
         int user = work.kind() == Work.Kind.FAN_OUT ? 0 : number;
         InetSocketAddress from = source(opened++);
         connecting++;
-        Window window = work.kind() == Work.Kind.POLLING
-                ? new PollingWindow(loop, from, target.windows(), user, work.triggerConnections(), windows)
-                : new WebSocketWindow(loop, target.dialect(), user, work.triggerConnections(), windows);
-        window.connect(from, target.windows());
+        transport.newWindow(loop, from, target, user, work.triggerConnections(), windows)
+                .connect(from, target.windows(), target.secure());
     }
 
     private boolean isChurning() {

@@ -53,6 +53,15 @@ final class Peers {
                 java("-jar", ROOMCAST_JAR, "--port", "{port}", "--loops", "1"));
     }
 
+    /** The same with more settings, and with triggers and metrics on a port of their own, where there is no TLS. */
+    static Peer roomcastWithAdminPort(String name, Dialect dialect, List<String> settings) {
+        List<String> command = new ArrayList<>(java("-jar", ROOMCAST_JAR, "--port", "{port}", "--loops", "1",
+                "--admin-port", "{triggerPort}"));
+        command.addAll(settings);
+        return new Peer(name, roomcast().description(), dialect, false, Set.of(Work.Kind.CHURN, Work.Kind.IDLE),
+                command);
+    }
+
     /** The yardstick; its classes are where this program's are. */
     static Peer bare() {
         return new Peer("bare NIO loop", "`BareServer`", Dialect.SOCKET_IO, false,

@@ -9,15 +9,16 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * OPENING ─0─▶ ENTERING ─ok─▶ ENTERED ─40─▶ JOINING ─ok─▶ JOINED ─430─▶ POLLING ─2─▶ BEATING ─ok─▶ POLLING
+ *                                                                           └─leave()─▶ LEAVING ─ok─▶ (ended)
  * </pre>
  */
 final class PollingWindow extends Window {
-    private enum State { OPENING, ENTERING, ENTERED, JOINING, JOINED, POLLING, BEATING }
+    private enum State { OPENING, ENTERING, ENTERED, JOINING, JOINED, POLLING, BEATING, LEAVING }
 
     private static final byte SEPARATOR = 0x1E;
 
     private final InetSocketAddress from;
-    private final InetSocketAddress server;
+    private final Target target;
     private final Listener listener;
     private final HttpAnswer answer = new HttpAnswer();
     private State state = State.OPENING;
@@ -25,11 +26,11 @@ final class PollingWindow extends Window {
     /** Whether anything has come on this connection: only then may it end. */
     private boolean served;
 
-    PollingWindow(LoadLoop loop, InetSocketAddress from, InetSocketAddress server, int user, int triggerConnections,
+    PollingWindow(LoadLoop loop, InetSocketAddress from, Target target, int user, int triggerConnections,
             Listener listener) {
         super(loop, user, triggerConnections);
         this.from = from;
-        this.server = server;
+        this.target = target;
         this.listener = listener;
     }
 
@@ -58,7 +59,7 @@ final class PollingWindow extends Window {
     @Override
     void onEnd(String why) {
         if (served) {
-            connect(from, server);
+            connect(from, target.windows(), target.secure());
         } else {
             listener.ended(this, false, why + " while " + state);
         }
@@ -69,10 +70,10 @@ final class PollingWindow extends Window {
         throw new UnsupportedOperationException("asked by WebSocket only");
     }
 
+    /** Once a message has come, when no request is under way. */
     @Override
     void leave() {
-        close();
-        listener.ended(this, true, "left");
+        state = State.LEAVING;
     }
 
     private void request() {
@@ -81,6 +82,7 @@ final class PollingWindow extends Window {
             case ENTERING -> post("40");
             case JOINING -> post("420[\"join\",{\"username\":\"" + name(user()) + "\"}]");
             case BEATING -> post("3");
+            case LEAVING -> post("1");
         });
     }
 
@@ -111,6 +113,11 @@ final class PollingWindow extends Window {
             case JOINING -> state = State.JOINED;
             case BEATING -> state = State.POLLING;
             case ENTERED, JOINED, POLLING -> packets(bytes, from, to);
+            case LEAVING -> {
+                close();
+                listener.ended(this, true, "left");
+                return;
+            }
         }
         request();
     }

@@ -3,13 +3,15 @@ package dev.roomcast.load;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 /**
  * A window by WebSocket.
  *
  * <pre>
  * UPGRADING ─101─▶ OPENING ─0─▶ ENTERING ─40─▶ JOINING ─430─▶ JOINED ─leave()─▶ LEAVING ─▶ (ended)
- *             └──────────────── raw ─────────────────────────────▲
+ *             └──────────────── joined by the path ──────────────▲
  * </pre>
  */
 final class WebSocketWindow extends Window {
@@ -20,19 +22,32 @@ final class WebSocketWindow extends Window {
     private static final int PING = 9;
     private static final int PONG = 10;
     private static final int FIN = 0x80;
+    /** The message is deflated (RFC 7692 §6). */
+    private static final int RSV1 = 0x40;
+    /** The end of each deflated message, which is not sent (RFC 7692 §7.2.2). */
+    private static final byte[] DEFLATED_END = {0, 0, (byte) 0xFF, (byte) 0xFF};
+    private static final int MOST_INFLATED_BYTES = 64 * 1024;
     private static final byte[] MASKING_KEY = {0x37, (byte) 0xFA, 0x21, 0x3D};
     private static final byte[] ENTER = frame(TEXT, ascii("40"));
     private static final byte[] HEARTBEAT = frame(TEXT, ascii("3"));
     private static final byte[] GOING_AWAY = frame(CLOSE, new byte[] {0x03, (byte) 0xE9});
 
     private final Dialect dialect;
+    private final boolean deflated;
     private final Listener listener;
     private final byte[] join;
     private State state = State.UPGRADING;
 
-    WebSocketWindow(LoadLoop loop, Dialect dialect, int user, int triggerConnections, Listener listener) {
+    /**
+     * Makes one.
+     *
+     * @param deflated whether it offers permessage-deflate, and insists on every message of its room being deflated
+     */
+    WebSocketWindow(LoadLoop loop, Dialect dialect, boolean deflated, int user, int triggerConnections,
+            Listener listener) {
         super(loop, user, triggerConnections);
         this.dialect = dialect;
+        this.deflated = deflated;
         this.listener = listener;
         this.join = frame(TEXT, ascii("420[\"join\",{\"username\":\"" + name(user) + "\"}]"));
     }
@@ -41,6 +56,7 @@ final class WebSocketWindow extends Window {
     void onOpen() {
         write(ascii("GET " + dialect.target(name(user())) + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
                 + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + (deflated ? "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" : "")
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
     }
 
@@ -64,7 +80,7 @@ final class WebSocketWindow extends Window {
             if (to - at < header + length) {
                 break;
             }
-            frame(bytes[at] & 0x0F, bytes, at + header, length);
+            frame(bytes[at], bytes, at + header, length);
             at += header + length;
         }
         return at;
@@ -96,17 +112,17 @@ final class WebSocketWindow extends Window {
             listener.ended(this, false, new String(bytes, from, end - from, StandardCharsets.ISO_8859_1));
             return to;
         }
-        if (dialect == Dialect.RAW) {
+        if (dialect.asksToJoin()) {
+            state = State.OPENING;
+        } else {
             state = State.JOINED;
             listener.joined(this);
-        } else {
-            state = State.OPENING;
         }
         return end;
     }
 
-    private void frame(int opcode, byte[] bytes, int from, int length) {
-        switch (opcode) {
+    private void frame(int first, byte[] bytes, int from, int length) {
+        switch (first & 0x0F) {
             case PING -> write(frame(PONG, Arrays.copyOfRange(bytes, from, from + length)));
             case PONG -> { }
             case CLOSE -> {
@@ -114,7 +130,31 @@ final class WebSocketWindow extends Window {
                     write(frame(CLOSE, Arrays.copyOfRange(bytes, from, from + Math.min(2, length))));
                 }
             }
-            default -> packet(bytes, from, length);
+            default -> {
+                if ((first & RSV1) != 0) {
+                    inflate(bytes, from, length);
+                } else if (deflated && state == State.JOINED) {
+                    unexpected(bytes, from, length);
+                } else {
+                    packet(bytes, from, length);
+                }
+            }
+        }
+    }
+
+    /** Each message stands for itself: the server never takes over a context. */
+    private void inflate(byte[] bytes, int from, int length) {
+        byte[] message = Arrays.copyOfRange(bytes, from, from + length + DEFLATED_END.length);
+        System.arraycopy(DEFLATED_END, 0, message, length, DEFLATED_END.length);
+        byte[] inflated = new byte[MOST_INFLATED_BYTES];
+        Inflater inflater = new Inflater(true);
+        try {
+            inflater.setInput(message);
+            packet(inflated, 0, inflater.inflate(inflated));
+        } catch (DataFormatException e) {
+            unexpected(bytes, from, length);
+        } finally {
+            inflater.end();
         }
     }
 

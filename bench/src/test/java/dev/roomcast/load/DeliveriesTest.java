@@ -16,7 +16,7 @@ class DeliveriesTest {
             Pattern.DOTALL);
 
     private final Failures failures = new Failures();
-    private final Deliveries deliveries = new Deliveries(Dialect.SOCKET_IO, failures);
+    private final Deliveries deliveries = new Deliveries(Dialect.SOCKET_IO, 100, failures);
     private LoadLoop loop;
     private Window first;
     private Window second;
@@ -128,6 +128,6 @@ class DeliveriesTest {
     }
 
     private Window window(int user) {
-        return new WebSocketWindow(loop, Dialect.SOCKET_IO, user, 1, null);
+        return new WebSocketWindow(loop, Dialect.SOCKET_IO, false, user, 1, null);
     }
 }

@@ -1,0 +1,51 @@
+package dev.roomcast.figures;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is made of the memory of idle connections: a table in Markdown.
+ *
+ * @param facts when, where, how and with which server it was measured
+ */
+public record MemoryReport(Map<?, ?> facts, List<Footprint> footprints) {
+    /** The file of figures. */
+    public static final String FILE = "memory.json";
+
+    /** Of what was measured before. */
+    public static MemoryReport read(Path folder) throws IOException {
+        Map<String, Object> json = JsonFile.readObject(folder.resolve(FILE));
+        return new MemoryReport((Map<?, ?>) json.get("facts"), ((List<?>) json.get("footprints")).stream()
+                .map(footprint -> Footprint.of((Map<?, ?>) footprint)).toList());
+    }
+
+    public void write(Path folder) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("facts", facts);
+        json.put("footprints", footprints.stream().map(Footprint::toJson).toList());
+        JsonFile.write(folder.resolve(FILE), json);
+    }
+
+    /** When, where, how and with which server, as a list. */
+    public String description() {
+        return "- " + Facts.text(facts) + "\n- " + facts.get("method") + ".\n- **Server**: " + facts.get("server")
+                + ".\n";
+    }
+
+    /** All figures. */
+    public String table() {
+        MarkdownTable table = new MarkdownTable(1, List.of("one idle connection", "RSS, bytes", "live heap, bytes",
+                "failures"));
+        for (Footprint footprint : footprints) {
+            boolean ran = footprint.servers() > 0;
+            String mark = footprint.failures().isEmpty() ? "" : " **failures**";
+            table.row(List.of(footprint.kind(), ran ? Numbers.text(footprint.rssBytes()) + mark : "did not run",
+                    ran ? Numbers.text(footprint.heapBytes()) + mark : "–",
+                    footprint.failures().isEmpty() ? "0" : footprint.failures()));
+        }
+        return table.toString();
+    }
+}
