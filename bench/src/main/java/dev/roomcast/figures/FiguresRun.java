@@ -39,6 +39,10 @@ final class FiguresRun {
             MemoryReport report = MemoryReport.read(folder);
             fill(BENCH_README, "bench-memory", report.description() + "\n" + report.table());
         }
+        if (Files.exists(folder.resolve(LoopsReport.FILE))) {
+            LoopsReport report = LoopsReport.read(folder);
+            fill(BENCH_README, "bench-loops", report.description() + "\n" + report.table());
+        }
     }
 
     private static void fill(Path file, String block, String content) throws IOException {

@@ -53,7 +53,14 @@ final class Peers {
                 java("-jar", ROOMCAST_JAR, "--port", "{port}", "--loops", "1"));
     }
 
-    /** The same with more settings, and with triggers and metrics on a port of their own, where there is no TLS. */
+    /** The same with so many loops, and on all cores where they are more than one. */
+    static Peer roomcast(int loops) {
+        return new Peer("Roomcast --loops " + loops, roomcast().description(), Dialect.SOCKET_IO, loops > 1,
+                Set.of(Work.Kind.FAN_OUT), java("-jar", ROOMCAST_JAR, "--port", "{port}", "--loops",
+                        Integer.toString(loops)));
+    }
+
+    /** One loop, more settings, and with triggers and metrics on a port of their own, where there is no TLS. */
     static Peer roomcastWithAdminPort(String name, Dialect dialect, List<String> settings) {
         List<String> command = new ArrayList<>(java("-jar", ROOMCAST_JAR, "--port", "{port}", "--loops", "1",
                 "--admin-port", "{triggerPort}"));
