@@ -1,5 +1,6 @@
 package dev.roomcast.load;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -21,6 +22,11 @@ record Peer(String name, String description, Dialect dialect, boolean allCores, 
      */
     boolean does(Work work) {
         return works.contains(work.kind()) && !(allCores && work.isAtRate());
+    }
+
+    /** Whether it is on a JVM, whose compilers take longer to get through than V8's. */
+    boolean isOnJvm() {
+        return Path.of(command.get(0)).endsWith("java");
     }
 
     /** Whether triggers go to a port of their own. */

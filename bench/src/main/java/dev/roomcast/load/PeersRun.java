@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  */
 final class PeersRun {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final Duration JVM_WARM_UP = Duration.ofSeconds(8);
     /** From full load to a fixed rate. */
     private static final Duration SETTLE = Duration.ofMillis(500);
     private static final Duration SLICE = Duration.ofSeconds(1);
@@ -132,7 +133,7 @@ final class PeersRun {
                 return new Outcome(List.of(connected), session.latencies(), rss,
                         (double) (rss - rssBefore) / work.windows(), session.failures().toString());
             }
-            session.warmUp(quick ? SLICE : WARM_UP);
+            session.warmUp(quick ? SLICE : peer.isOnJvm() ? JVM_WARM_UP : WARM_UP);
             if (work.isAtRate()) {
                 session.load(SETTLE);
             }
@@ -172,7 +173,8 @@ final class PeersRun {
     private Map<String, Object> facts(String command, List<Peer> peers) throws IOException {
         Map<String, Object> facts = Facts.now(command);
         facts.put("method", "Loopback; " + cores.description() + ". A fresh server for each run; runs of each, in "
-                + "turn: " + repetitions + "; " + (quick ? "quick: 1 s" : WARM_UP.toSeconds() + " s")
+                + "turn: " + repetitions + "; " + (quick ? "quick: 1 s" : WARM_UP.toSeconds() + " s, on a JVM "
+                + JVM_WARM_UP.toSeconds() + " s,")
                 + " of full load to warm up, then " + (quick ? 1 : SLICES) + " slices of " + SLICE.toSeconds()
                 + " s; median of all slices, in brackets the smallest "
                 + "and the largest. Messages of 100 characters, each checked. Latency in saturation is the length of "
