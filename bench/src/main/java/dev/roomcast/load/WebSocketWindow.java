@@ -17,20 +17,12 @@ import java.util.zip.Inflater;
 final class WebSocketWindow extends Window {
     private enum State { UPGRADING, OPENING, ENTERING, JOINING, JOINED, LEAVING }
 
-    private static final int TEXT = 1;
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
-    private static final int FIN = 0x80;
-    /** The message is deflated (RFC 7692 §6). */
-    private static final int RSV1 = 0x40;
     /** The end of each deflated message, which is not sent (RFC 7692 §7.2.2). */
     private static final byte[] DEFLATED_END = {0, 0, (byte) 0xFF, (byte) 0xFF};
     private static final int MOST_INFLATED_BYTES = 64 * 1024;
-    private static final byte[] MASKING_KEY = {0x37, (byte) 0xFA, 0x21, 0x3D};
-    private static final byte[] ENTER = frame(TEXT, ascii("40"));
-    private static final byte[] HEARTBEAT = frame(TEXT, ascii("3"));
-    private static final byte[] GOING_AWAY = frame(CLOSE, new byte[] {0x03, (byte) 0xE9});
+    private static final byte[] ENTER = ClientFrame.of(ClientFrame.TEXT, ascii("40"));
+    private static final byte[] HEARTBEAT = ClientFrame.of(ClientFrame.TEXT, ascii("3"));
+    private static final byte[] GOING_AWAY = ClientFrame.of(ClientFrame.CLOSE, new byte[] {0x03, (byte) 0xE9});
 
     private final Dialect dialect;
     private final boolean deflated;
@@ -49,7 +41,7 @@ final class WebSocketWindow extends Window {
         this.dialect = dialect;
         this.deflated = deflated;
         this.listener = listener;
-        this.join = frame(TEXT, ascii("420[\"join\",{\"username\":\"" + name(user) + "\"}]"));
+        this.join = ClientFrame.of(ClientFrame.TEXT, ascii("420[\"join\",{\"username\":\"" + name(user) + "\"}]"));
     }
 
     @Override
@@ -123,15 +115,17 @@ final class WebSocketWindow extends Window {
 
     private void frame(int first, byte[] bytes, int from, int length) {
         switch (first & 0x0F) {
-            case PING -> write(frame(PONG, Arrays.copyOfRange(bytes, from, from + length)));
-            case PONG -> { }
-            case CLOSE -> {
+            case ClientFrame.PING -> write(ClientFrame.of(ClientFrame.PONG,
+                    Arrays.copyOfRange(bytes, from, from + length)));
+            case ClientFrame.PONG -> { }
+            case ClientFrame.CLOSE -> {
                 if (state != State.LEAVING) {
-                    write(frame(CLOSE, Arrays.copyOfRange(bytes, from, from + Math.min(2, length))));
+                    write(ClientFrame.of(ClientFrame.CLOSE,
+                            Arrays.copyOfRange(bytes, from, from + Math.min(2, length))));
                 }
             }
             default -> {
-                if ((first & RSV1) != 0) {
+                if ((first & ClientFrame.RSV1) != 0) {
                     inflate(bytes, from, length);
                 } else if (deflated && state == State.JOINED) {
                     unexpected(bytes, from, length);
@@ -210,16 +204,6 @@ final class WebSocketWindow extends Window {
             }
         }
         return true;
-    }
-
-    /** One masked frame of less than 126 bytes (RFC 6455 §5.2, §5.3). */
-    private static byte[] frame(int opcode, byte[] payload) {
-        ByteBuffer frame = ByteBuffer.allocate(2 + MASKING_KEY.length + payload.length);
-        frame.put((byte) (FIN | opcode)).put((byte) (0x80 | payload.length)).put(MASKING_KEY);
-        for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ MASKING_KEY[i & 3]));
-        }
-        return frame.array();
     }
 
     private static byte[] ascii(String text) {
