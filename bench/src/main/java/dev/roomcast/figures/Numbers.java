@@ -19,6 +19,11 @@ public final class Numbers {
         return text(spread.median()) + " (" + text(spread.low()) + "–" + text(spread.high()) + ")";
     }
 
+    /** A count, with all its digits. */
+    public static String whole(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
     /** A part of one, as per cent. */
     public static String percent(double part) {
         return Math.round(100 * part) + " %";

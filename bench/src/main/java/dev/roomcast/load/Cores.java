@@ -41,6 +41,14 @@ record Cores(int forServers, int client, boolean isPinned) {
         return cores;
     }
 
+    /** Moves a thread of a server to the client's core, where it runs when no other wants that. */
+    void moveAway(long thread) throws IOException {
+        if (isPinned) {
+            run(List.of("taskset", "-p", "-c", Integer.toString(count - 1), Long.toString(thread)));
+            run(List.of("chrt", "--idle", "--pid", "0", Long.toString(thread)));
+        }
+    }
+
     /** What to put before a server's command. */
     List<String> prefix(boolean allCores) {
         return isPinned ? List.of("taskset", "-c", allCores ? "0-" + (forServers - 1) : "0") : List.of();
@@ -74,7 +82,7 @@ record Cores(int forServers, int client, boolean isPinned) {
         try {
             return process.waitFor();
         } catch (InterruptedException e) {
-            throw new IOException("interrupted while taskset ran", e);
+            throw new IOException("interrupted while " + command.get(0) + " ran", e);
         }
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What Linux tells of processes and of the machine, from {@code /proc} (proc(5)). */
 final class Proc {
@@ -15,6 +17,10 @@ final class Proc {
     private static final int SYSTEM_TICKS = 12;
     /** Of the machine's times: all but idle, waiting for disks, and the guests, whose time is counted twice. */
     private static final List<Integer> BUSY = List.of(1, 2, 3, 6, 7, 8);
+
+    /** Of what the scheduler tells of a thread, in nanoseconds. */
+    private static final int RAN = 0;
+    private static final int WAITED = 1;
 
     private Proc() {
     }
@@ -31,6 +37,39 @@ final class Proc {
         return 1024 * field(Path.of("/proc", Long.toString(pid), "status"), "VmRSS:");
     }
 
+    /** What the scheduler did with a thread: how long it ran, and could have run, but waited for a core. */
+    record Scheduled(long ranNanos, long waitedNanos) {
+    }
+
+    /**
+     * The threads of a process whose names match.
+     *
+     * @param names of up to 15 characters, as the kernel has them
+     * @return their numbers; at least one
+     * @throws IOException when there is none
+     */
+    static List<Long> threads(long pid, Pattern names) throws IOException {
+        List<Long> threads = new ArrayList<>();
+        try (var tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path task : tasks.toList()) {
+                if (names.matcher(readIfThere(task.resolve("comm")).strip()).matches()) {
+                    threads.add(Long.parseLong(task.getFileName().toString()));
+                }
+            }
+        }
+        if (threads.isEmpty()) {
+            throw new IOException("process " + pid + " has no thread " + names);
+        }
+        return threads;
+    }
+
+    /** Of one thread; nothing of one that has ended. */
+    static Scheduled scheduled(long thread) throws IOException {
+        String[] fields = readIfThere(Path.of("/proc", Long.toString(thread), "schedstat")).split(" ");
+        return fields.length <= WAITED ? new Scheduled(0, 0)
+                : new Scheduled(Long.parseLong(fields[RAN]), Long.parseLong(fields[WAITED]));
+    }
+
     /** Time that all cores were busy, whoever for; what the host of a virtual machine took from it, too. */
     static long busyNanos() throws IOException {
         String[] fields = read(Path.of("/proc/stat")).lines().findFirst().orElseThrow().trim().split(" +");
@@ -45,6 +84,18 @@ final class Proc {
         String line = read(file).lines().filter(each -> each.startsWith(name)).findFirst()
                 .orElseThrow(() -> new IOException(file + " has no " + name));
         return Long.parseLong(line.substring(name.length()).replace("kB", "").trim());
+    }
+
+    /** Nothing of a thread that has ended. */
+    private static String readIfThere(Path file) throws IOException {
+        try {
+            return read(file);
+        } catch (IOException e) {
+            if (Files.exists(file)) {
+                throw e;
+            }
+            return "";
+        }
     }
 
     private static String read(Path file) throws IOException {

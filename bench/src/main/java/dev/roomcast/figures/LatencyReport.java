@@ -1,0 +1,103 @@
+package dev.roomcast.figures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is made of measuring how long heavy work holds up others: a table in Markdown, and what to know about it. */
+public final class LatencyReport {
+    /** The file of figures that all else is made of. */
+    public static final String FILE = "latency.json";
+    /** Beyond that an answer, a turn or a pause is slow: 5 ms are promised. A bound of the server's histogram. */
+    public static final long SLOW_NANOS = 5_000_000;
+
+    private final Map<?, ?> facts;
+    private final List<LatencyLine> lines;
+
+    private LatencyReport(Map<?, ?> facts, List<LatencyLine> lines) {
+        this.facts = facts;
+        this.lines = lines;
+    }
+
+    /** Of what was measured just now. */
+    public static LatencyReport of(Map<String, Object> facts, List<LatencyLine> lines) {
+        return new LatencyReport(facts, lines);
+    }
+
+    /** Of what was measured before. */
+    public static LatencyReport read(Path folder) throws IOException {
+        Map<String, Object> json = JsonFile.readObject(folder.resolve(FILE));
+        return new LatencyReport((Map<?, ?>) json.get("facts"),
+                ((List<?>) json.get("lines")).stream().map(line -> LatencyLine.of((Map<?, ?>) line)).toList());
+    }
+
+    public static boolean exists(Path folder) {
+        return Files.exists(folder.resolve(FILE));
+    }
+
+    public void write(Path folder) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("facts", facts);
+        json.put("lines", lines.stream().map(LatencyLine::toJson).toList());
+        JsonFile.write(folder.resolve(FILE), json);
+    }
+
+    /** All figures in one table. */
+    public String table() {
+        MarkdownTable table = new MarkdownTable(2, List.of("JVM", "work", "done", "answer p50 µs", "p99 µs", "p99.9 µs",
+                "worst ms", "over 5 ms (without pauses)", "turns", "over 5 ms", "longest ms", "pauses", "over 5 ms",
+                "longest ms", "turns over 5 ms beyond pauses", "loop waited for core", "others", "failures"));
+        for (LatencyLine line : lines) {
+            List<String> cells = new ArrayList<>(List.of(line.jvm(), line.work()));
+            if (line.isMeasured()) {
+                figures(line, cells);
+            } else {
+                cells.add("did not run");
+                for (int i = 0; i < 14; i++) {
+                    cells.add("–");
+                }
+            }
+            cells.add(line.failures().isEmpty() ? "0" : line.failures());
+            table.row(cells);
+        }
+        return table.toString();
+    }
+
+    /** When, where, with which JVMs and how sure, as a list. */
+    public String description() {
+        StringBuilder text = new StringBuilder("- " + Facts.text(facts) + "\n");
+        text.append("- ").append(facts.get("method")).append('\n');
+        ((Map<?, ?>) facts.get("jvms")).forEach((name, what) ->
+                text.append("- **").append(name).append("**: ").append(what).append('\n'));
+        long disturbed = lines.stream().filter(LatencyLine::isDisturbed).count();
+        long failed = lines.stream().filter(line -> !line.failures().isEmpty()).count();
+        long kept = lines.stream().filter(line -> line.isMeasured() && line.turnsBeyondPauses() == 0).count();
+        text.append("- ").append(disturbed == 0 ? "Undisturbed" : disturbed + " of " + lines.size()
+                + " lines were disturbed: others used more than " + Numbers.percent(Line.CALM)
+                + " of a core, and may have held up both sides").append("; ")
+                .append(failed == 0 ? "no failures" : failed + " of " + lines.size() + " lines with failures")
+                .append("; in ").append(kept).append(" of ").append(lines.size())
+                .append(" lines there were no more turns over 5 ms than pauses.\n");
+        return text.toString();
+    }
+
+    private static void figures(LatencyLine line, List<String> cells) {
+        cells.add(Numbers.whole(line.done()));
+        line.answerMicros().forEach(micros -> cells.add(Numbers.text(micros)));
+        cells.add(Numbers.text(line.answers().longestMillis()));
+        cells.add(Numbers.whole(line.answers().slow()) + " (" + Numbers.whole(line.unexplained()) + ")");
+        cells.add(Numbers.whole(line.turns().count()));
+        cells.add(Numbers.whole(line.turns().slow()));
+        cells.add((line.longestTurnIsBound() ? "≤ " : "") + Numbers.text(line.turns().longestMillis()));
+        cells.add(Numbers.whole(line.pauses().count()));
+        cells.add(Numbers.whole(line.pauses().slow()));
+        cells.add(Numbers.text(line.pauses().longestMillis()));
+        cells.add(line.turnsBeyondPauses() == 0 ? "0" : "**" + Numbers.whole(line.turnsBeyondPauses()) + "**");
+        cells.add(Numbers.percent(line.waiting()));
+        cells.add(Numbers.percent(line.others()) + (line.isDisturbed() ? " **disturbed**" : ""));
+    }
+}
