@@ -7,7 +7,7 @@ JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java
 need = command -v $(1) >/dev/null || \
 	{ echo "make: $(1) is missing. Install it with: sudo apt-get install --no-install-recommends $(2)" >&2; exit 1; }
 
-.PHONY: help build run test check fuzz bench bench-peers bench-check bench-memory bench-loops bench-figures soak echo-server compliance-server deb deb-test clean
+.PHONY: help build run test check fuzz bench bench-peers bench-check bench-memory bench-loops bench-latency bench-figures soak echo-server compliance-server deb deb-test clean
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1~\2/p' Makefile | while IFS='~' read -r verb text; \
@@ -95,6 +95,9 @@ bench-memory: bench/target/benchmarks.jar target/roomcast.jar ## what an idle co
 
 bench-loops: bench/target/benchmarks.jar target/roomcast.jar ## what a second event loop brings, in 3 minutes: QUICK=1
 	@$(BENCH_JAVA) dev.roomcast.load.LoopsRun $(RESULTS) $(if $(QUICK),quick,full) "$(bench-command)"
+
+bench-latency: bench/target/benchmarks.jar target/roomcast.jar ## how long does heavy work hold up other sockets? 5 minutes: WORKS=regex, QUICK=1
+	@$(BENCH_JAVA) dev.roomcast.load.LatencyRun $(RESULTS) "$(or $(WORKS),.)" $(if $(QUICK),quick,full) "$(bench-command)"
 
 bench-figures: bench/target/benchmarks.jar ## put what bench/results has into README.md and bench/README.md
 	@$(BENCH_JAVA) dev.roomcast.figures.FiguresRun bench/results

@@ -43,6 +43,10 @@ final class FiguresRun {
             LoopsReport report = LoopsReport.read(folder);
             fill(BENCH_README, "bench-loops", report.description() + "\n" + report.table());
         }
+        if (LatencyReport.exists(folder)) {
+            LatencyReport report = LatencyReport.read(folder);
+            fill(BENCH_README, "bench-latency", report.description() + "\n" + report.table());
+        }
     }
 
     private static void fill(Path file, String block, String content) throws IOException {

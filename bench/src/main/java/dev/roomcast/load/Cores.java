@@ -44,7 +44,7 @@ record Cores(int forServers, int client, boolean isPinned) {
     /** Moves a thread of a server to the client's core, where it runs when no other wants that. */
     void moveAway(long thread) throws IOException {
         if (isPinned) {
-            run(List.of("taskset", "-p", "-c", Integer.toString(count - 1), Long.toString(thread)));
+            run(List.of("taskset", "-p", "-c", Integer.toString(client), Long.toString(thread)));
             run(List.of("chrt", "--idle", "--pid", "0", Long.toString(thread)));
         }
     }
