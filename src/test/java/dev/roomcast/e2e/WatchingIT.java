@@ -153,6 +153,7 @@ class WatchingIT {
                 "--config.file=" + configuration, "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + free))) {
             int port = prometheus.address().getPort();
+            Patience.becomesTrue("Prometheus is ready", () -> isReady(port));
             awaitSamples(port, "count_over_time(up{job=\"roomcast\"}[1m]) > 5 and up == 1");
 
             for (String expression : expressions()) {
@@ -164,6 +165,18 @@ class WatchingIT {
                 }
             }
             assertThat((List<?>) query(port, "sum(roomcast_clients) == " + CLIENTS)).isNotEmpty();
+        }
+    }
+
+    /** It listens before it answers other than by 503. */
+    private static boolean isReady(int port) {
+        try {
+            return Command.sh("curl -sf http://127.0.0.1:\"$1\"/-/ready", "" + port).status() == 0;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
         }
     }
 
