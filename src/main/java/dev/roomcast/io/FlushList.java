@@ -73,6 +73,11 @@ final class FlushList {
                 behind.add(batch.get(i));
             }
             batch.clear();
+            if (isOver(began)) {
+                // Those with much to send have come back meanwhile.
+                behind.addAll(added);
+                added.clear();
+            }
         }
     }
 

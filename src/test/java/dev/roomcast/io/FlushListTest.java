@@ -92,6 +92,26 @@ class FlushListTest {
         }
     }
 
+    /** It is written to again and again, as fast as its peer reads, but not in one turn. */
+    @Test
+    void leavesTheOthersTheirTurnAlsoWhenOneAloneHasMuchToGet() throws IOException {
+        Connection connection = handlers.get(0).connection();
+        byte[] much = new byte[32 * 256 * 1024];
+        List<Long> turns = new ArrayList<>();
+        List<Long> leftAfterOneTurn = new ArrayList<>();
+
+        Eventually.runOnLoop(loop, () -> {
+            connection.write(ByteBuffer.wrap(much));
+            turns.add(loop.turns());
+            loop.execute(() -> leftAfterOneTurn.add(connection.queuedBytes()));
+        });
+        assertThat(clients.get(0).read(much.length)).isEqualTo(much);
+
+        // Each write is followed by a look at the time: three are in time, then one each as one behind and as a new one.
+        assertThat(leftAfterOneTurn.get(0)).isGreaterThanOrEqualTo(much.length - 5 * 256 * 1024);
+        assertThat(Eventually.onLoop(loop, loop::turns) - turns.get(0)).isGreaterThanOrEqualTo(32 / 5);
+    }
+
     private static void write(RecordingHandler handler, String text) {
         handler.connection().write(ByteBuffer.wrap(Feed.bytes(text)));
     }
