@@ -54,7 +54,7 @@ class ClientsIT {
     private static final int STREAM_MESSAGES = 200;
     private static final long NODE_PACE_NANOS = 300_000;
     private static final long PAGE_PACE_NANOS = 2_000_000;
-    private static final long STREAM_NANOS_MAX = 25_000_000_000L;
+    private static final long STREAM_PATIENCE_NANOS = 25_000_000_000L;
     private static final int HEARTBEATS = 6;
     private static final long PING_INTERVAL_MILLIS = 1_000;
     private static final long PING_TIMEOUT_MILLIS = 2_000;
@@ -408,7 +408,7 @@ class ClientsIT {
         List<Integer> deliveries = new ArrayList<>();
         int delivered = 0;
         int sockets = 0;
-        long end = System.nanoTime() + STREAM_NANOS_MAX;
+        long end = System.nanoTime() + STREAM_PATIENCE_NANOS;
         // A page that polls says it has joined before its request is here.
         while ((delivered < STREAM_MESSAGES || !enough.get() || sockets < 3) && System.nanoTime() - end < 0) {
             sockets = trigger.get(user, String.valueOf(deliveries.size()));

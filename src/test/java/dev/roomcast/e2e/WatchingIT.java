@@ -170,14 +170,7 @@ class WatchingIT {
 
     /** It listens before it answers other than by 503. */
     private static boolean isReady(int port) {
-        try {
-            return Command.sh("curl -sf http://127.0.0.1:\"$1\"/-/ready", "" + port).status() == 0;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        return sh("curl -sf http://127.0.0.1:\"$1\"/-/ready", "" + port).status() == 0;
     }
 
     private static void awaitSamples(int port, String expression) {
@@ -190,12 +183,17 @@ class WatchingIT {
 
     /** What Prometheus answers; fails where it does not understand the question. */
     private static Object query(int port, String expression) {
+        String answer = sh("curl -sS --retry 3 --retry-connrefused --data-urlencode \"query=$2\" "
+                + "http://127.0.0.1:\"$1\"/api/v1/query", "" + port, expression).output();
+        Map<?, ?> json = (Map<?, ?>) RawWindow.json(answer);
+        assertThat(json.get("status")).as(answer).isEqualTo("success");
+        return ((Map<?, ?>) json.get("data")).get("result");
+    }
+
+    /** In a condition that is waited for, which may throw nothing else. */
+    private static Command sh(String script, String... arguments) {
         try {
-            String answer = Command.sh("curl -sS --retry 3 --retry-connrefused --data-urlencode \"query=$2\" "
-                    + "http://127.0.0.1:\"$1\"/api/v1/query", "" + port, expression).output();
-            Map<?, ?> json = (Map<?, ?>) RawWindow.json(answer);
-            assertThat(json.get("status")).as(answer).isEqualTo("success");
-            return ((Map<?, ?>) json.get("data")).get("result");
+            return Command.sh(script, arguments);
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A file of JSON, written so that a difference can be read. Its values are plain Java, as of {@link Json}. */
 public final class JsonFile {
@@ -41,6 +43,24 @@ public final class JsonFile {
             write(generator, value);
             generator.writeRaw('\n');
         }
+    }
+
+    /** Writes what nearly every report is: facts and lines. */
+    static void write(Path file, Map<?, ?> facts, List<Map<String, Object>> lines) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("facts", facts);
+        json.put("lines", lines);
+        write(file, json);
+    }
+
+    /** The lines of such a file. */
+    static <L> List<L> lines(Map<String, Object> json, Function<Map<?, ?>, L> line) {
+        return ((List<?>) json.get("lines")).stream().map(each -> line.apply((Map<?, ?>) each)).toList();
+    }
+
+    /** The facts of such a file. */
+    static Map<?, ?> facts(Map<String, Object> json) {
+        return (Map<?, ?>) json.get("facts");
     }
 
     private static void write(JsonGenerator generator, Object value) throws IOException {

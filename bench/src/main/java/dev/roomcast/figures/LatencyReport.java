@@ -4,35 +4,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is made of measuring how long heavy work holds up others: a table in Markdown, and what to know about it. */
-public final class LatencyReport {
+/**
+ * What is made of measuring how long heavy work holds up others: a table in Markdown, and what to know about it.
+ *
+ * @param facts when, where, how and with which JVMs it was measured
+ */
+public record LatencyReport(Map<?, ?> facts, List<LatencyLine> lines) {
     /** The file of figures that all else is made of. */
     public static final String FILE = "latency.json";
     /** Beyond that an answer, a turn or a pause is slow: 5 ms are promised. A bound of the server's histogram. */
     public static final long SLOW_NANOS = 5_000_000;
 
-    private final Map<?, ?> facts;
-    private final List<LatencyLine> lines;
-
-    private LatencyReport(Map<?, ?> facts, List<LatencyLine> lines) {
-        this.facts = facts;
-        this.lines = lines;
-    }
-
-    /** Of what was measured just now. */
-    public static LatencyReport of(Map<String, Object> facts, List<LatencyLine> lines) {
-        return new LatencyReport(facts, lines);
-    }
-
     /** Of what was measured before. */
     public static LatencyReport read(Path folder) throws IOException {
         Map<String, Object> json = JsonFile.readObject(folder.resolve(FILE));
-        return new LatencyReport((Map<?, ?>) json.get("facts"),
-                ((List<?>) json.get("lines")).stream().map(line -> LatencyLine.of((Map<?, ?>) line)).toList());
+        return new LatencyReport(JsonFile.facts(json), JsonFile.lines(json, LatencyLine::of));
     }
 
     public static boolean exists(Path folder) {
@@ -40,10 +29,7 @@ public final class LatencyReport {
     }
 
     public void write(Path folder) throws IOException {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("facts", facts);
-        json.put("lines", lines.stream().map(LatencyLine::toJson).toList());
-        JsonFile.write(folder.resolve(FILE), json);
+        JsonFile.write(folder.resolve(FILE), facts, lines.stream().map(LatencyLine::toJson).toList());
     }
 
     /** All figures in one table. */

@@ -2,7 +2,6 @@ package dev.roomcast.figures;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,15 +17,11 @@ public record LoopsReport(Map<?, ?> facts, List<LoopsLine> lines) {
     /** Of what was measured before. */
     public static LoopsReport read(Path folder) throws IOException {
         Map<String, Object> json = JsonFile.readObject(folder.resolve(FILE));
-        return new LoopsReport((Map<?, ?>) json.get("facts"), ((List<?>) json.get("lines")).stream()
-                .map(line -> LoopsLine.of((Map<?, ?>) line)).toList());
+        return new LoopsReport(JsonFile.facts(json), JsonFile.lines(json, LoopsLine::of));
     }
 
     public void write(Path folder) throws IOException {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("facts", facts);
-        json.put("lines", lines.stream().map(LoopsLine::toJson).toList());
-        JsonFile.write(folder.resolve(FILE), json);
+        JsonFile.write(folder.resolve(FILE), facts, lines.stream().map(LoopsLine::toJson).toList());
     }
 
     /** When, where, how and with which server, as a list. */

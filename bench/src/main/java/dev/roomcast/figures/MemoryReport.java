@@ -2,7 +2,6 @@ package dev.roomcast.figures;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,15 +17,11 @@ public record MemoryReport(Map<?, ?> facts, List<Footprint> footprints) {
     /** Of what was measured before. */
     public static MemoryReport read(Path folder) throws IOException {
         Map<String, Object> json = JsonFile.readObject(folder.resolve(FILE));
-        return new MemoryReport((Map<?, ?>) json.get("facts"), ((List<?>) json.get("footprints")).stream()
-                .map(footprint -> Footprint.of((Map<?, ?>) footprint)).toList());
+        return new MemoryReport(JsonFile.facts(json), JsonFile.lines(json, Footprint::of));
     }
 
     public void write(Path folder) throws IOException {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("facts", facts);
-        json.put("footprints", footprints.stream().map(Footprint::toJson).toList());
-        JsonFile.write(folder.resolve(FILE), json);
+        JsonFile.write(folder.resolve(FILE), facts, footprints.stream().map(Footprint::toJson).toList());
     }
 
     /** When, where, how and with which server, as a list. */

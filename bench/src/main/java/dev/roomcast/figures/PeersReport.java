@@ -35,16 +35,12 @@ public final class PeersReport {
     /** Of what was measured before. */
     public static PeersReport read(Path folder) throws IOException {
         Map<String, Object> json = JsonFile.readObject(folder.resolve(FILE));
-        return new PeersReport((Map<?, ?>) json.get("facts"),
-                ((List<?>) json.get("lines")).stream().map(line -> Line.of((Map<?, ?>) line)).toList());
+        return new PeersReport(JsonFile.facts(json), JsonFile.lines(json, Line::of));
     }
 
     /** Writes the figures, the table and the charts. */
     public void write(Path folder) throws IOException {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("facts", facts);
-        json.put("lines", lines.stream().map(Line::toJson).toList());
-        JsonFile.write(folder.resolve(FILE), json);
+        JsonFile.write(folder.resolve(FILE), facts, lines.stream().map(Line::toJson).toList());
         Files.writeString(folder.resolve("peers.md"), "# Beside other servers\n\n" + description() + "\n" + table(),
                 StandardCharsets.UTF_8);
         chart(folder.resolve("cpu.svg"), "Server CPU", "µs per delivery, or per cycle; less is better",

@@ -26,7 +26,7 @@ public record Ratios(Map<?, ?> facts, Map<String, Spread> byWork) {
         Map<String, Object> json = JsonFile.readObject(folder.resolve(FILE));
         Map<String, Spread> byWork = new LinkedHashMap<>();
         ((Map<?, ?>) json.get("ratios")).forEach((work, ratio) -> byWork.put((String) work, Spread.of(ratio)));
-        return new Ratios((Map<?, ?>) json.get("facts"), byWork);
+        return new Ratios(JsonFile.facts(json), byWork);
     }
 
     public static boolean exist(Path folder) {

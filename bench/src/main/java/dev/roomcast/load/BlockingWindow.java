@@ -21,8 +21,6 @@ final class BlockingWindow implements AutoCloseable {
     private static final int USUAL_BYTES = 1024;
     private static final byte[] HEARTBEAT = ClientFrame.of(ClientFrame.TEXT, ascii("3"));
     private static final byte[] ANSWER = ascii("430[");
-    /** What the sender of a deflated message has left out (RFC 7692 §7.2.1). */
-    private static final byte[] SYNC_TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -147,7 +145,7 @@ final class BlockingWindow implements AutoCloseable {
                 payload = new byte[length];
             }
             in.readFully(payload, 0, length);
-            if ((first & ClientFrame.PING) == ClientFrame.PING) {
+            if ((first & ClientFrame.OPCODE) == ClientFrame.PING) {
                 send(ClientFrame.of(ClientFrame.PONG, Arrays.copyOf(payload, length)));
             } else if ((first & ClientFrame.RSV1) != 0) {
                 return inflate(length);
@@ -177,7 +175,7 @@ final class BlockingWindow implements AutoCloseable {
                         return new Payload(inflated, at);
                     }
                     tail = true;
-                    inflater.setInput(SYNC_TAIL);
+                    inflater.setInput(ClientFrame.DEFLATED_END);
                 }
             }
         } catch (DataFormatException e) {

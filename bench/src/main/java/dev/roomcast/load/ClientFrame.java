@@ -12,6 +12,10 @@ final class ClientFrame {
     /** Of a message that is deflated (RFC 7692 §6). */
     static final int RSV1 = 0x40;
 
+    /** The end of each deflated message, which is not sent (RFC 7692 §7.2.2). */
+    static final byte[] DEFLATED_END = {0, 0, (byte) 0xFF, (byte) 0xFF};
+    static final int OPCODE = 0x0F;
+
     private static final byte[] MASKING_KEY = {0x37, (byte) 0xFA, 0x21, 0x3D};
     private static final int MASKED = 0x80;
 

@@ -62,11 +62,6 @@ final class EventStreamWindow extends Window {
     }
 
     @Override
-    void ask() {
-        throw new UnsupportedOperationException("asked by WebSocket only");
-    }
-
-    @Override
     void leave() {
         state = State.LEFT;
         close();

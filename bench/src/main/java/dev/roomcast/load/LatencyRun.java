@@ -62,7 +62,7 @@ final class LatencyRun {
                 }
             }
         }
-        LatencyReport report = LatencyReport.of(run.facts(args[3], jvms), lines);
+        LatencyReport report = new LatencyReport(run.facts(args[3], jvms), lines);
         report.write(folder);
         System.out.print("\n" + report.description() + "\n" + report.table());
         System.out.println("\nFigures are in " + folder + "; that took " + run.seconds() + " s.");

@@ -7,15 +7,12 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A {@link LatencyLoad} at its work. It runs when nobody else wants its core, for they share that with the probe, which
  * must not wait for it. It ends with this program, however that ends.
  */
 final class LoadProcess implements AutoCloseable {
-    private static final long END_SECONDS = 5;
-
     private final Process process;
     private final BufferedWriter questions;
     private final BufferedReader answers;
@@ -64,14 +61,6 @@ final class LoadProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         questions.close();
-        try {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted while the load ended", e);
-        } finally {
-            process.destroyForcibly();
-        }
+        Processes.awaitEnd(process);
     }
 }

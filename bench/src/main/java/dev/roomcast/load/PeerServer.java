@@ -13,12 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /** A server that runs, in a process of its own. It ends with this program, however that ends. */
 final class PeerServer implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
-    private static final long END_SECONDS = 5;
     private static final long LOOK_MILLIS = 20;
     /** Below the ports that the kernel gives to those who ask for any. */
     private static final int FIRST_PORT = 20_000;
@@ -74,15 +72,7 @@ final class PeerServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.destroy();
-        try {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted while a server ended", e);
-        } finally {
-            process.destroyForcibly();
-        }
+        Processes.awaitEnd(process);
         Runtime.getRuntime().removeShutdownHook(killer);
     }
 
@@ -93,18 +83,10 @@ final class PeerServer implements AutoCloseable {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return;
             } catch (IOException e) {
-                pause();
+                Processes.pause(LOOK_MILLIS);
             }
         }
         throw new IOException(process.isAlive() ? "it does not listen" : "it has ended");
-    }
-
-    private static void pause() throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted while a server started", e);
-        }
     }
 
     private static int freePort() {

@@ -65,11 +65,6 @@ final class PollingWindow extends Window {
         }
     }
 
-    @Override
-    void ask() {
-        throw new UnsupportedOperationException("asked by WebSocket only");
-    }
-
     /** Once a message has come, when no request is under way. */
     @Override
     void leave() {

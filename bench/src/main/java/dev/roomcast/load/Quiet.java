@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,15 +43,7 @@ final class Quiet {
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("there is still " + somebody.group());
             }
-            pause();
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted while clients left", e);
+            Processes.pause(LOOK_MILLIS);
         }
     }
 }

@@ -17,8 +17,6 @@ import java.util.zip.Inflater;
 final class WebSocketWindow extends Window {
     private enum State { UPGRADING, OPENING, ENTERING, JOINING, JOINED, LEAVING }
 
-    /** The end of each deflated message, which is not sent (RFC 7692 §7.2.2). */
-    private static final byte[] DEFLATED_END = {0, 0, (byte) 0xFF, (byte) 0xFF};
     private static final int MOST_INFLATED_BYTES = 64 * 1024;
     private static final byte[] ENTER = ClientFrame.of(ClientFrame.TEXT, ascii("40"));
     private static final byte[] HEARTBEAT = ClientFrame.of(ClientFrame.TEXT, ascii("3"));
@@ -114,7 +112,7 @@ final class WebSocketWindow extends Window {
     }
 
     private void frame(int first, byte[] bytes, int from, int length) {
-        switch (first & 0x0F) {
+        switch (first & ClientFrame.OPCODE) {
             case ClientFrame.PING -> write(ClientFrame.of(ClientFrame.PONG,
                     Arrays.copyOfRange(bytes, from, from + length)));
             case ClientFrame.PONG -> { }
@@ -138,8 +136,8 @@ final class WebSocketWindow extends Window {
 
     /** Each message stands for itself: the server never takes over a context. */
     private void inflate(byte[] bytes, int from, int length) {
-        byte[] message = Arrays.copyOfRange(bytes, from, from + length + DEFLATED_END.length);
-        System.arraycopy(DEFLATED_END, 0, message, length, DEFLATED_END.length);
+        byte[] message = Arrays.copyOfRange(bytes, from, from + length + ClientFrame.DEFLATED_END.length);
+        System.arraycopy(ClientFrame.DEFLATED_END, 0, message, length, ClientFrame.DEFLATED_END.length);
         byte[] inflated = new byte[MOST_INFLATED_BYTES];
         Inflater inflater = new Inflater(true);
         try {

@@ -54,7 +54,9 @@ abstract class Window extends ClientSocket {
     }
 
     /** Asks the server for something, to be told by {@link Listener#answered}. */
-    abstract void ask();
+    void ask() {
+        throw new UnsupportedOperationException("asked by WebSocket only");
+    }
 
     /** Leaves with all ceremony; {@link Listener#ended} tells when it is done. */
     abstract void leave();

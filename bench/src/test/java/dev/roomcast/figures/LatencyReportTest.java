@@ -26,7 +26,7 @@ class LatencyReportTest {
         Map<String, Object> facts = new LinkedHashMap<>(Facts.now("make bench-latency"));
         facts.put("method", "Quickly");
         facts.put("jvms", Map.of("G1, JDK 17", "ours"));
-        report = LatencyReport.of(facts, List.of(KEPT, LATE, FAILED));
+        report = new LatencyReport(facts, List.of(KEPT, LATE, FAILED));
     }
 
     @Test
