@@ -12,9 +12,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what other threads do, five seconds at most. */
+/** Waits for what other threads do, twenty seconds at most. */
 public final class Eventually {
-    private static final long DEADLINE_SECONDS = 5;
+    private static final long DEADLINE_SECONDS = 20;
 
     private Eventually() {
     }

@@ -30,7 +30,7 @@ public final class RawClient implements AutoCloseable {
     public static final int PING = 0x9;
     public static final int PONG = 0xA;
 
-    private static final int DEADLINE_MILLIS = 5_000;
+    private static final int DEADLINE_MILLIS = 20_000;
     private static final byte[] MASKING_KEY = {0x37, (byte) 0xFA, 0x21, 0x3D};
 
     private final Socket socket;

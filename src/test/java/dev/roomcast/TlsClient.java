@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 
 /** A client of the JDK's own TLS, over a socket that can cut what goes out at any byte. */
 public final class TlsClient implements AutoCloseable {
-    private static final int DEADLINE_MILLIS = 5_000;
+    private static final int DEADLINE_MILLIS = 20_000;
 
     private final CuttingSocket socket;
     private final SSLSocket secure;

@@ -2,12 +2,10 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomcast.Eventually;
 import dev.roomcast.push.Roomcast;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +73,7 @@ class Browser09IT {
         server = startServer(List.of());
         try (PageServer site = PageServer.serve(SAME_HOST, on(server, ARTICLE))) {
             Browser.Page page = open(site);
-            awaitRoom("test", 1);
+            Patience.awaitRoom(server, "test", 1);
 
             assertThat(new Trigger(server.port()).getRaw("name=test&msg=hello")).isEqualTo(1);
             assertThat(new Trigger(server.port()).get("test", "你好 😀")).isEqualTo(1);
@@ -92,7 +90,7 @@ class Browser09IT {
         server = startServer(List.of());
         try (PageServer site = PageServer.serve(SAME_HOST, on(server, forced(transport)))) {
             List<Browser.Page> three = IntStream.range(0, 3).mapToObj(i -> open(site)).toList();
-            awaitRoom("test", 3);
+            Patience.awaitRoom(server, "test", 3);
             Trigger trigger = new Trigger(server.port());
             List<String> expected = new ArrayList<>();
 
@@ -127,12 +125,12 @@ class Browser09IT {
                 "socket.on('connect', function () { socket.emit('join', { username: 'test' }); });");
         try (PageServer site = PageServer.serve(SAME_HOST, on(server, joinsOnConnect))) {
             Browser.Page page = open(site);
-            awaitRoom("test", 1);
+            Patience.awaitRoom(server, "test", 1);
             Patience.becomes(() -> "the page waits for an answer", () -> page.evaluate("!!socket.socket.doBuffer"), false);
 
             server.closeSessions();
-            Patience.becomesTrue("left", () -> socketsIn("test") == 0);
-            awaitRoom("test", 1);
+            Patience.awaitRoom(server, "test", 0);
+            Patience.awaitRoom(server, "test", 1);
 
             assertThat(new Trigger(server.port()).get("test", "again")).isEqualTo(1);
             page.awaitTexts("ol li", "{\"code\":0,\"data\":\"again\"}");
@@ -146,7 +144,7 @@ class Browser09IT {
         try (PageServer site = PageServer.serve(OTHER_HOST, on(server, ARTICLE))) {
             Browser.Page page = open(site);
             if (allowed) {
-                awaitRoom("test", 1);
+                Patience.awaitRoom(server, "test", 1);
                 return;
             }
             // The browser keeps the answer from the page; its console has it.
@@ -179,15 +177,5 @@ class Browser09IT {
         Browser.Page page = browser.open(site.origin() + "/");
         pages.add(page);
         return page;
-    }
-
-    private void awaitRoom(String name, int sockets) {
-        Patience.becomes(() -> "sockets in room " + name, () -> socketsIn(name), sockets);
-    }
-
-    private int socketsIn(String name) {
-        CompletableFuture<Integer> count = new CompletableFuture<>();
-        server.socketIo().main().rooms().count(name, count::complete);
-        return Eventually.get(count);
     }
 }

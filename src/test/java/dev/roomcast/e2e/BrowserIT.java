@@ -130,7 +130,7 @@ class BrowserIT {
     void theArticlesPageOnAnotherPortJoinsAndReceives() throws IOException {
         try (PageServer site = PageServer.serve(SAME_HOST, on(server, ARTICLE))) {
             Browser.Page page = open(site.origin() + "/");
-            awaitRoom(server, "test", 1);
+            Patience.awaitRoom(server, "test", 1);
 
             assertThat(new Trigger(server.port()).getRaw("name=test&msg=hello")).isEqualTo(1);
             assertThat(new Trigger(server.port()).get("test", "你好 😀")).isEqualTo(1);
@@ -166,7 +166,7 @@ class BrowserIT {
         try (Roomcast listing = Roomcast.builder().port(0).origins(List.of(origins)).start();
                 PageServer site = PageServer.serve(OTHER_HOST, on(listing, ARTICLE))) {
             Browser.Page page = open(site.origin() + "/");
-            awaitRoom(listing, "test", 1);
+            Patience.awaitRoom(listing, "test", 1);
 
             assertThat(new Trigger(listing.port()).get("test", "hello")).isEqualTo(1);
 
@@ -182,7 +182,7 @@ class BrowserIT {
         Browser.Page page = openTestPage("socketio.html?name=%E5%B0%8F%E6%98%8E" + transports);
         page.awaitTexts("#state", "connected");
         page.awaitTexts("#transport", transport);
-        awaitRoom(server, "小明", 1);
+        Patience.awaitRoom(server, "小明", 1);
 
         page.fill("#msg", "你好 😀");
         page.click("#trigger-form button");
@@ -200,8 +200,8 @@ class BrowserIT {
         List<Browser.Page> three = IntStream.range(0, 3).mapToObj(i -> openTestPage("socketio.html?name=test"
                 + List.of("", "&transports=polling", "&transports=websocket").get(i))).toList();
         Browser.Page other = openTestPage("socketio.html?name=other");
-        awaitRoom(server, "test", 3);
-        awaitRoom(server, "other", 1);
+        Patience.awaitRoom(server, "test", 3);
+        Patience.awaitRoom(server, "other", 1);
 
         assertThat(new Trigger(server.port()).get("test", "to three windows")).isEqualTo(3);
         assertThat(new Trigger(server.port()).get("other", "to the other")).isEqualTo(1);
@@ -217,7 +217,7 @@ class BrowserIT {
         String name = "<i onclick=alert(3)>me</i>";
         Browser.Page page = openTestPage("socketio.html?name=%3Ci%20onclick%3Dalert(3)%3Eme%3C/i%3E");
         Browser.Page index = openTestPage("index.html");
-        awaitRoom(server, name, 1);
+        Patience.awaitRoom(server, name, 1);
 
         assertThat(new Trigger(server.port()).get(name, markup)).isEqualTo(1);
         assertThat(new Trigger(server.port()).postJson(name, "{\"<b>\":\"<img>\"}")).isEqualTo(1);
@@ -240,7 +240,7 @@ class BrowserIT {
 
         server.socketIo().engine().closeAll();
         Patience.becomesTrue("left", () -> server.roomCount() == 0);
-        awaitRoom(server, "test", 1);
+        Patience.awaitRoom(server, "test", 1);
 
         page.awaitTexts("#state", "connected");
         assertThat(page.texts("#socket-id").get(0)).isNotEqualTo(before);
@@ -280,7 +280,7 @@ class BrowserIT {
             Browser.Page page = open(url(locked, "socketio.html?name=test"));
             Browser.Page index = open(url(locked, "index.html"));
             page.awaitTexts("#state", "connected");
-            awaitRoom(locked, "test", 1);
+            Patience.awaitRoom(locked, "test", 1);
 
             page.click("#trigger-form button");
             page.awaitTexts("#answer", "trigger key missing or wrong: send Authorization: Bearer KEY");
@@ -357,16 +357,6 @@ class BrowserIT {
 
     private static String on(Roomcast of, String page) {
         return page.replace("HOST:8080", SAME_HOST + ":" + of.port());
-    }
-
-    private static void awaitRoom(Roomcast of, String name, int sockets) {
-        Patience.becomes(() -> "sockets in room " + name, () -> socketsIn(of, name), sockets);
-    }
-
-    private static int socketsIn(Roomcast of, String name) {
-        CompletableFuture<Integer> count = new CompletableFuture<>();
-        of.socketIo().main().rooms().count(name, count::complete);
-        return Eventually.get(count);
     }
 
     private static void awaitTransport(Browser.Page page, String name) {

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** A browser window's stand-in: one connection of a real client, and what it has reported so far. Thread-safe. */
 final class ClientWindow {
-    private static final long DEADLINE_SECONDS = 20;
+    private static final long DEADLINE_SECONDS = 30;
 
     private final String id;
     private final NodeProcess process;

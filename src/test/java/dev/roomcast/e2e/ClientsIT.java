@@ -346,15 +346,17 @@ class ClientsIT {
 
     @EachClientAndTransport
     void connectsAgainWhenItsSessionWasClosed(Row row) throws IOException {
-        try (Roomcast own = Roomcast.builder().port(0).loops(2).start()) {
+        try (Roomcast own = Roomcast.builder().port(0).loops(1).start()) {
             Trigger trigger = new Trigger(own.port());
             ClientWindow window = agent(row).open(own.port(), row, Optional.of("me"));
             window.awaitJoins(1).awaitTransport(row.last());
+            Patience.awaitRoom(own, "me", 1);
             assertThat(trigger.get("me", "before")).isEqualTo(1);
             window.awaitMessages(1);
 
             own.closeSessions();
             window.awaitJoins(2);
+            Patience.awaitRoom(own, "me", 1);
 
             assertThat(trigger.get("me", "after")).isEqualTo(1);
             assertThat(window.awaitMessages(2)).containsExactly(message("before"), message("after"));
@@ -372,6 +374,7 @@ class ClientsIT {
 
         try (Roomcast after = Roomcast.builder().port(before.port()).loops(1).start()) {
             window.awaitJoins(2);
+            Patience.awaitRoom(after, "me", 1);
 
             assertThat(new Trigger(after.port()).get("me", "hello")).isEqualTo(1);
             assertThat(window.awaitMessages(1)).containsExactly(message("hello"));
@@ -443,8 +446,7 @@ class ClientsIT {
         ClientWindow window = open(row, user).awaitJoins(1).awaitEncoding(row.encoding());
         assertThat(window.joins()).containsExactly(Map.of("room", user));
         // A page without a library says so when it has asked to.
-        int expected = inRoom.merge(user, 1, Integer::sum);
-        Patience.becomes(() -> "windows in room " + user, () -> socketsIn(user), expected);
+        Patience.awaitRoom(server, user, inRoom.merge(user, 1, Integer::sum));
         return window;
     }
 
@@ -456,12 +458,6 @@ class ClientsIT {
     private void close(ClientWindow window) {
         windows.remove(window);
         window.close();
-    }
-
-    private static int socketsIn(String room) {
-        CompletableFuture<Integer> count = new CompletableFuture<>();
-        server.socketIo().main().rooms().count(room, count::complete);
-        return Eventually.get(count);
     }
 
     /** Binary as Node's JSON has it. */

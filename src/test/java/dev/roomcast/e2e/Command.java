@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * program as UTF-8 whatever the locale of this JVM.
  */
 record Command(int status, String out, String err) {
-    private static final long DEADLINE_SECONDS = 20;
+    private static final long DEADLINE_SECONDS = 30;
 
     /** Runs a shell script; {@code $1} and so on are the arguments. */
     static Command sh(String script, String... arguments) throws IOException, InterruptedException {

@@ -2,12 +2,10 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomcast.Eventually;
 import dev.roomcast.push.Roomcast;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -107,7 +105,7 @@ class FeedBrowserIT {
         Trigger trigger = new Trigger(server.port());
         try (PageServer site = PageServer.serve(SAME_HOST, way.page(server.port()))) {
             IntStream.range(0, 3).forEach(i -> open(site));
-            awaitSockets(3);
+            Patience.awaitRoom(server, "test", 3);
 
             for (int i = 1; i <= MESSAGES; i++) {
                 assertThat(trigger.get("test", Integer.toString(i))).isEqualTo(3);
@@ -145,7 +143,7 @@ class FeedBrowserIT {
         try (TcpRelay relay = TcpRelay.to(server.address());
                 PageServer site = PageServer.serve(SAME_HOST, Way.EVENT_SOURCE.page(relay.port()))) {
             Browser.Page page = open(site);
-            awaitSockets(1);
+            Patience.awaitRoom(server, "test", 1);
             assertThat(trigger.get("test", "1")).isEqualTo(1);
             awaitMessages(page, "1");
 
@@ -170,12 +168,12 @@ class FeedBrowserIT {
         try (TcpRelay relay = TcpRelay.to(server.address());
                 PageServer site = PageServer.serve(SAME_HOST, Way.EVENT_SOURCE.page(relay.port()))) {
             Browser.Page page = open(site);
-            awaitSockets(1);
+            Patience.awaitRoom(server, "test", 1);
 
             relay.cut(true);
-            awaitSockets(0);
+            Patience.awaitRoom(server, "test", 0);
             relay.mend();
-            awaitSockets(1);
+            Patience.awaitRoom(server, "test", 1);
 
             Patience.becomes(() -> "told", () -> page.evaluate("lost"), 1);
             assertThat(new Trigger(server.port()).get("test", "again")).isEqualTo(1);
@@ -191,13 +189,5 @@ class FeedBrowserIT {
 
     private static void awaitMessages(Browser.Page page, String joined) {
         Patience.becomes(() -> "messages", () -> page.evaluate("got.map(m => m.data).join()"), joined);
-    }
-
-    private static void awaitSockets(int sockets) {
-        Patience.becomes(() -> "sockets in room test", () -> {
-            CompletableFuture<Integer> count = new CompletableFuture<>();
-            server.socketIo().main().rooms().count("test", count::complete);
-            return Eventually.get(count);
-        }, sockets);
     }
 }

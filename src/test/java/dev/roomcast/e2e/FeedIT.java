@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +44,7 @@ class FeedIT {
             for (int i = 0; i < 3; i++) {
                 windows.add(way.open(server.address(), "u"));
             }
-            awaitSockets(4);
+            Patience.awaitRoom(server, "u", 4);
 
             for (int i = 0; i < MESSAGES; i++) {
                 assertThat(trigger.get("u", "message " + i)).isEqualTo(4);
@@ -120,7 +119,7 @@ class FeedIT {
         try (LineProcess events = LineProcess.sh("curl -sSN \"$1\"; echo ended $?", url() + "/events?name=u");
                 LineProcess poll = LineProcess.sh("curl -sS \"$1\"; echo; echo ended $?", url() + "/poll?name=u");
                 RawClient webSocket = RawClient.openWebSocket(server.address(), "/ws?name=u")) {
-            awaitSockets(3);
+            Patience.awaitRoom(server, "u", 3);
 
             server.close();
 
@@ -141,14 +140,6 @@ class FeedIT {
 
     private String url() {
         return "http://127.0.0.1:" + server.port();
-    }
-
-    private void awaitSockets(int sockets) {
-        Patience.becomes(() -> "sockets in room u", () -> {
-            CompletableFuture<Integer> count = new CompletableFuture<>();
-            server.socketIo().main().rooms().count("u", count::complete);
-            return Eventually.get(count);
-        }, sockets);
     }
 
     private static Map<String, Object> message(String data) {

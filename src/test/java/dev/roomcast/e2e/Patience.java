@@ -2,6 +2,9 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.Eventually;
+import dev.roomcast.push.Roomcast;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -34,5 +37,14 @@ final class Patience {
             last = seen.get();
         }
         assertThat(last).as("in time: " + what.get()).isEqualTo(wanted);
+    }
+
+    /** Waits until so many sockets are in a room. */
+    static void awaitRoom(Roomcast of, String name, int sockets) {
+        becomes(() -> "sockets in room " + name, () -> {
+            CompletableFuture<Integer> count = new CompletableFuture<>();
+            of.socketIo().main().rooms().count(name, count::complete);
+            return Eventually.get(count);
+        }, sockets);
     }
 }

@@ -2,14 +2,12 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roomcast.Eventually;
 import dev.roomcast.push.Roomcast;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -77,7 +75,7 @@ class TestPagesIT {
         page.awaitTexts("#state", "connected");
         page.awaitTexts("#transport", transport);
         page.awaitTexts("#room", name);
-        awaitRoom(name, 1);
+        Patience.awaitRoom(server, name, 1);
 
         assertThat(new Trigger(server.port()).get(name, MARKUP)).isEqualTo(1);
         page.awaitTexts("#messages li.message .data", MARKUP);
@@ -102,12 +100,12 @@ class TestPagesIT {
         page.fill("#username", first);
         page.click("#join");
         page.awaitTexts("#room", first);
-        awaitRoom(first, 1);
+        Patience.awaitRoom(server, first, 1);
 
         page.fill("#username", second);
         page.click("#join");
         page.awaitTexts("#room", second);
-        awaitRoom(second, 1);
+        Patience.awaitRoom(server, second, 1);
 
         page.click("#connection");
         page.awaitTexts("#state", "disconnected");
@@ -142,7 +140,7 @@ class TestPagesIT {
         List<Browser.Page> all = Stream.of("socketio.html?", "socketio.html?parser=msgpack&", "socketio2.html?",
                 "socketio2.html?transports=jsonp&", "socketio09.html?", "socketio09.html?transports=jsonp-polling&",
                 "websocket.html?", "eventsource.html?", "poll.html?").map(page -> open(page + "name=all")).toList();
-        awaitRoom("all", all.size());
+        Patience.awaitRoom(server, "all", all.size());
 
         assertThat(new Trigger(server.port()).get("all", "one")).isEqualTo(all.size());
         assertThat(new Trigger(server.port()).get("all", "two")).isEqualTo(all.size());
@@ -179,13 +177,5 @@ class TestPagesIT {
         Browser.Page page = browser.open("http://127.0.0.1:" + server.port() + "/test-pages/" + pathAndQuery);
         pages.add(page);
         return page;
-    }
-
-    private static void awaitRoom(String name, int windows) {
-        Patience.becomes(() -> "windows in room " + name, () -> {
-            CompletableFuture<Integer> count = new CompletableFuture<>();
-            server.socketIo().main().rooms().count(name, count::complete);
-            return Eventually.get(count);
-        }, windows);
     }
 }
