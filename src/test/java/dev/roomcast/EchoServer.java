@@ -110,7 +110,7 @@ public final class EchoServer implements AutoCloseable {
     }
 
     private static void count(HttpExchange exchange) {
-        exchange.respond(HttpResponse.text(200, "text/plain", exchange.request().content().length + " bytes\n"));
+        exchange.respond(HttpResponse.text(200, "text/plain", exchange.request().contentLength() + " bytes\n"));
     }
 
     private void upgrade(HttpExchange exchange) throws HttpException {

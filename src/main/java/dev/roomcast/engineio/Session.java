@@ -229,16 +229,16 @@ public final class Session {
             exchange.respond(EngineError.BAD_REQUEST.answer());
             return;
         }
-        if (exchange.request().content().length > server.settings().maxPayloadBytes()) {
+        if (exchange.request().contentLength() > server.settings().maxPayloadBytes()) {
             postedBeyondPayload(exchange);
             return;
         }
         RateLimits rates = server.rates();
-        if (!polling.countBytes(exchange.request().content().length, rates)) {
+        if (!polling.countBytes(exchange.request().contentLength(), rates)) {
             postedTooMuch(exchange, "max-byte-rate", rates.maxBytes(), server.counters().tooManyBytes);
             return;
         }
-        if (exchange.request().content().length < EventLoop.LARGE_BYTES) {
+        if (exchange.request().contentLength() < EventLoop.LARGE_BYTES) {
             read(exchange, polling).run();
         } else {
             // What follows on that connection waits for its answer.

@@ -1,5 +1,6 @@
 package dev.roomcast.http;
 
+import dev.roomcast.io.Pieces;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,11 +20,9 @@ final class HttpRequestParser {
     /** What is awaited next. */
     enum State { REQUEST_LINE, FIELDS, FIXED, CHUNK_SIZE, CHUNK_DATA, CHUNK_END, TRAILERS }
 
-    private static final byte[] EMPTY = new byte[0];
     /** Empty lines before a request line that are passed over; RFC 9112 §2.2 asks for one at least. */
     private static final int MAX_EMPTY_LINES = 2;
     private static final int MAX_CHUNK_LINE_BYTES = 256;
-    private static final int FIRST_CONTENT_BYTES = 4096;
 
     private final HttpSettings settings;
     private State state = State.REQUEST_LINE;
@@ -38,8 +37,8 @@ final class HttpRequestParser {
     private int sectionBytes;
     private int sectionFields;
     private HttpFields fields = HttpFields.NONE;
-    private byte[] content = EMPTY;
-    private int contentLength;
+    /** Null while nothing of it has come. */
+    private Pieces content;
     private long awaitedBytes;
 
     HttpRequestParser(HttpSettings settings) {
@@ -95,19 +94,17 @@ final class HttpRequestParser {
 
     /** What has come of the request under way, for the access log; empty where it is not known. */
     HttpRequest known() {
-        return new HttpRequest(method(), target == null ? "" : target, minorVersion, fields, EMPTY);
+        return new HttpRequest(method(), target == null ? "" : target, minorVersion, fields, HttpRequest.NOTHING);
     }
 
     private HttpRequest finish() {
-        byte[] body = content.length == contentLength ? content : Arrays.copyOf(content, contentLength);
-        HttpRequest request = new HttpRequest(method, target, minorVersion, fields, body);
+        HttpRequest request = new HttpRequest(method, target, minorVersion, fields, content);
         state = State.REQUEST_LINE;
         method = null;
         target = null;
         emptyLines = 0;
         fields = HttpFields.NONE;
-        content = EMPTY;
-        contentLength = 0;
+        content = null;
         return request;
     }
 
@@ -425,7 +422,7 @@ final class HttpRequestParser {
         if (quoted) {
             throw new HttpException(400, "chunk extension ends inside a quoted string (RFC 9112 §7.1.1)");
         }
-        if (size > settings.maxContentBytes() - contentLength) {
+        if (size > settings.maxContentBytes() - (content == null ? 0 : content.length())) {
             throw tooLarge();
         }
         awaitedBytes = size;
@@ -436,15 +433,11 @@ final class HttpRequestParser {
         return c < 128 ? Character.digit(c, 16) : -1;
     }
 
-    /** Room grows with what has come, never with what was announced. */
     private void append(ByteBuffer in, int length) {
-        if (contentLength + length > content.length) {
-            long announced = contentLength + awaitedBytes;
-            long doubled = Math.max(FIRST_CONTENT_BYTES, 2L * (contentLength + length));
-            content = Arrays.copyOf(content, (int) Math.min(announced, doubled));
+        if (content == null) {
+            content = new Pieces();
         }
-        in.get(content, contentLength, length);
-        contentLength += length;
         awaitedBytes -= length;
+        content.add(in, length, awaitedBytes);
     }
 }

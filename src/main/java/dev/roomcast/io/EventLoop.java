@@ -319,7 +319,7 @@ public final class EventLoop implements Executor {
         }
         runTasks();
         runTimers();
-        toFlush.flush();
+        toFlush.flush(busyNanos);
         // Those behind are written to in the next turns: until then nothing is over.
         if (!timedWrites.isEmpty() && !toFlush.isBehind()) {
             timedWrites.written(nanoClock.getAsLong(), counters.writeLatency);

@@ -12,10 +12,12 @@ import java.util.function.LongSupplier;
  * does not make a single one wait. Confined to the loop.
  */
 final class FlushList {
-    /** How long the end of a turn may take. */
-    private static final long MOST_NANOS = 2_000_000;
+    /** How long a turn may take, its tasks included. */
+    private static final long TURN_NANOS = 3_000_000;
+    /** How long its end may take in any case. */
+    private static final long LEAST_NANOS = 1_000_000;
     /** Writes between two looks at the clock, and the fewest that a turn makes for those behind. */
-    private static final int STEP = 16;
+    private static final int STEP = 4;
 
     private final EventLoop loop;
     private final LongSupplier nanoClock;
@@ -38,26 +40,30 @@ final class FlushList {
         return !behind.isEmpty();
     }
 
-    /** Writes to those that were added, then to those that are behind. */
-    void flush() {
+    /**
+     * Writes to those that were added, then to those that are behind.
+     *
+     * @param turnNanos when the turn began
+     */
+    void flush(long turnNanos) {
         if (added.isEmpty() && behind.isEmpty()) {
             return;
         }
-        long began = nanoClock.getAsLong();
-        flushAdded(began);
+        long endNanos = turnNanos + Math.max(TURN_NANOS, nanoClock.getAsLong() - turnNanos + LEAST_NANOS);
+        flushAdded(endNanos);
         while (!behind.isEmpty()) {
             for (int i = 0; i < STEP && !behind.isEmpty(); i++) {
                 flush(behind.poll());
             }
-            if (isOver(began)) {
+            if (isOver(endNanos)) {
                 break;
             }
         }
         // A write may have closed a connection, and that may have left something to send to others.
-        flushAdded(began);
+        flushAdded(endNanos);
     }
 
-    private void flushAdded(long began) {
+    private void flushAdded(long endNanos) {
         while (!added.isEmpty()) {
             List<Connection> batch = added;
             added = flushing;
@@ -68,12 +74,12 @@ final class FlushList {
                 for (; i < end; i++) {
                     flush(batch.get(i));
                 }
-            } while (i < batch.size() && !isOver(began));
+            } while (i < batch.size() && !isOver(endNanos));
             for (; i < batch.size(); i++) {
                 behind.add(batch.get(i));
             }
             batch.clear();
-            if (isOver(began)) {
+            if (isOver(endNanos)) {
                 // Those with much to send have come back meanwhile.
                 behind.addAll(added);
                 added.clear();
@@ -88,7 +94,7 @@ final class FlushList {
         }
     }
 
-    private boolean isOver(long began) {
-        return nanoClock.getAsLong() - began > MOST_NANOS;
+    private boolean isOver(long endNanos) {
+        return nanoClock.getAsLong() - endNanos > 0;
     }
 }

@@ -332,7 +332,7 @@ public final class Roomcast implements AutoCloseable {
     /** Deals with contents that take a millisecond or more to be read and written on another thread. */
     private static HttpHandler large(HttpHandler trigger) {
         return exchange -> {
-            if (exchange.request().content().length < EventLoop.LARGE_BYTES) {
+            if (exchange.request().contentLength() < EventLoop.LARGE_BYTES) {
                 trigger.handle(exchange);
             } else {
                 exchange.handleElsewhere(trigger);

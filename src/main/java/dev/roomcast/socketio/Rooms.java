@@ -43,6 +43,18 @@ public final class Rooms {
             this.name = name;
         }
 
+        /** A copy, with one more unless that is null. */
+        private Member[] membersAnd(Member more) {
+            Member[] all = new Member[more == null ? size : size + 1];
+            for (int i = 0; i < size; i++) {
+                all[i] = members[i].member;
+            }
+            if (more != null) {
+                all[size] = more;
+            }
+            return all;
+        }
+
         private Membership add(Member member) {
             if (size == members.length) {
                 members = Arrays.copyOf(members, 2 * size);
@@ -198,11 +210,11 @@ public final class Rooms {
      * @return whether it was there
      */
     public boolean leave(Member member, String name) {
-        Membership left = member.memberships().remove(name);
-        if (left == null) {
+        if (!member.memberships().has(name)) {
             return false;
         }
-        remove(shardOf(member), member.loop(), left);
+        deliverBefore(member);
+        remove(shardOf(member), member.loop(), member.memberships().remove(name));
         return true;
     }
 
@@ -377,18 +389,21 @@ public final class Rooms {
         Shard shard = shards.get(loop);
         Room room = shard.rooms.get(name);
         int size = room == null ? 0 : room.size;
-        if (size > Slices.MEMBERS) {
-            deliver(loop, new Audience(Set.of(name), Set.of()), packet, done);
-            return;
-        }
         if (absent != null) {
             absent.deliver(loop, name, packet, count -> { });
         }
         Member single = memberHere(shard, name);
+        if (single != null && single.memberships().has(name)) {
+            single = null;
+        }
+        if (size > Slices.MEMBERS) {
+            shard.slices.give(name, room.membersAnd(single), packet, done);
+            return;
+        }
         for (int i = 0; i < size; i++) {
             room.members[i].member.deliver(packet);
         }
-        if (single != null && !single.memberships().has(name)) {
+        if (single != null) {
             single.deliver(packet);
             size++;
         }
@@ -402,7 +417,7 @@ public final class Rooms {
         Shard shard = shards.get(loop);
         Collection<Member> receivers = membersOf(shard, audience);
         if (receivers.size() > Slices.MEMBERS) {
-            shard.slices.give(receivers.toArray(Member[]::new), packet, done);
+            shard.slices.give(Slices.NO_ROOM, receivers.toArray(Member[]::new), packet, done);
         } else {
             receivers.forEach(member -> member.deliver(packet));
             done.accept(receivers.size());
@@ -410,9 +425,13 @@ public final class Rooms {
     }
 
     private Collection<Member> membersOf(Shard shard, Audience audience) {
+        List<Member> everybody = Arrays.asList(shard.everybody).subList(0, shard.everybodySize);
+        if (audience.equals(Audience.ALL)) {
+            return List.copyOf(everybody);
+        }
         Set<Member> members = Collections.newSetFromMap(new IdentityHashMap<>());
         if (audience.to.isEmpty()) {
-            members.addAll(Arrays.asList(shard.everybody).subList(0, shard.everybodySize));
+            members.addAll(everybody);
         }
         audience.to.forEach(name -> forEachMember(shard, name, members::add));
         audience.except.forEach(name -> forEachMember(shard, name, members::remove));

@@ -14,11 +14,16 @@ import java.util.function.IntConsumer;
  * member all still comes in order, for before it is given anything else it gets what is under way to it. Home: the loop.
  */
 final class Slices {
-    /** How many members a broadcast may have on a loop before it is given in slices of so many. */
+    /** How many members a broadcast may have on a loop before it is given in slices. */
     static final int MEMBERS = 1_000;
+    /** Members of a slice: about a millisecond, for they are written to in the same turn. */
+    static final int SLICE = 500;
+    /** In the place of a room's name: the broadcast is not for a single room. */
+    static final String NO_ROOM = "";
 
     /** One broadcast under way. */
     private static final class Slice {
+        private final String room;
         private final Member[] members;
         private final PreparedPacket packet;
         private final IntConsumer done;
@@ -28,14 +33,18 @@ final class Slices {
         /** Those whose turn has not come; null until somebody asks. */
         private Set<Member> waiting;
 
-        Slice(Member[] members, PreparedPacket packet, IntConsumer done) {
+        Slice(String room, Member[] members, PreparedPacket packet, IntConsumer done) {
+            this.room = room;
             this.members = members;
             this.packet = packet;
             this.done = done;
         }
 
-        /** Gives it to a member before its turn, if that has not come. */
+        /** Gives it to a member before its turn, if that has not come; whoever leaves the room has been given it before. */
         void giveEarly(Member member) {
+            if (!room.equals(NO_ROOM) && !member.memberships().has(room) && !member.id().equals(room)) {
+                return;
+            }
             if (waiting == null) {
                 waiting = Collections.newSetFromMap(new IdentityHashMap<>());
                 for (int i = next; i < members.length; i++) {
@@ -50,7 +59,7 @@ final class Slices {
         }
 
         void giveSome() {
-            int end = Math.min(next + MEMBERS, members.length);
+            int end = Math.min(next + SLICE, members.length);
             while (next < end) {
                 Member member = members[next++];
                 if (waiting != null) {
@@ -86,11 +95,12 @@ final class Slices {
     /**
      * Gives a packet to many members, after what is under way; the first of them have it when this returns, if nothing is.
      *
+     * @param room the one that they all are in, or stand for; else {@link #NO_ROOM}
      * @param members given; each once
      * @param done told how many there were, when the last has it
      */
-    void give(Member[] members, PreparedPacket packet, IntConsumer done) {
-        underWay.add(new Slice(members, packet, done));
+    void give(String room, Member[] members, PreparedPacket packet, IntConsumer done) {
+        underWay.add(new Slice(room, members, packet, done));
         if (underWay.size() == 1) {
             busyLoops.incrementAndGet();
             goOn();

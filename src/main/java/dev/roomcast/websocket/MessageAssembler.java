@@ -1,15 +1,13 @@
 package dev.roomcast.websocket;
 
+import dev.roomcast.io.Pieces;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Puts the pieces of one message together, up to bounds, and checks text as it comes, unless it is deflated. Holds
- * bytes only while a message is incomplete, in one array that at most doubles.
+ * bytes only while a message is incomplete.
  */
 final class MessageAssembler {
-    private static final byte[] EMPTY = new byte[0];
-    private static final int FIRST_BYTES = 256;
     /** What a fragment must bring on average when there are more than allowed. */
     private static final int LEAST_AVERAGE_BYTES = 32;
 
@@ -19,8 +17,7 @@ final class MessageAssembler {
     private boolean deflated;
     private Utf8Validator utf8;
     private int fragments;
-    private byte[] bytes = EMPTY;
-    private int length;
+    private Pieces pieces = new Pieces();
 
     /**
      * Makes one for a connection.
@@ -69,19 +66,14 @@ final class MessageAssembler {
     void append(ByteBuffer piece, long awaited) throws WebSocketException {
         int added = piece.remaining();
         long bound = deflated ? deflatedBound(maxMessageBytes) : maxMessageBytes;
-        if (added + awaited > bound - length) {
+        if (added + awaited > bound - pieces.length()) {
             throw new WebSocketException(WebSocketLimit.MESSAGE_BYTES, maxMessageBytes,
                     "message exceeds limit " + maxMessageBytes + " (RFC 6455 §10.4)");
         }
         if (utf8 != null && !utf8.accept(piece)) {
             throw invalidText();
         }
-        if (length + added > bytes.length) {
-            long room = awaited == 0 && length == 0 ? added : Math.max(FIRST_BYTES, 2L * (length + added));
-            bytes = Arrays.copyOf(bytes, (int) Math.min(room, bound));
-        }
-        piece.get(bytes, length, added);
-        length += added;
+        pieces.add(piece, added, awaited);
     }
 
     /** Whether the message is to be inflated, and its text checked then; before {@link #end}. */
@@ -97,18 +89,17 @@ final class MessageAssembler {
     /**
      * Ends the message, which leaves nothing of it behind.
      *
-     * @return given: its bytes, exactly
+     * @return given: its bytes
      * @throws WebSocketException INVALID_PAYLOAD on text that ends inside a character
      */
-    byte[] end() throws WebSocketException {
+    Pieces end() throws WebSocketException {
         if (utf8 != null && !utf8.isComplete()) {
             throw invalidText();
         }
-        byte[] message = bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
+        Pieces message = pieces;
         opcode = null;
         utf8 = null;
-        bytes = EMPTY;
-        length = 0;
+        pieces = new Pieces();
         return message;
     }
 
@@ -117,7 +108,7 @@ final class MessageAssembler {
         if (opcode == null) {
             throw new WebSocketException(CloseCode.PROTOCOL_ERROR, "continuation of no message (RFC 6455 §5.4)");
         }
-        if (fragments >= maxFragments && length / LEAST_AVERAGE_BYTES < fragments) {
+        if (fragments >= maxFragments && pieces.length() / LEAST_AVERAGE_BYTES < fragments) {
             throw new WebSocketException(WebSocketLimit.FRAGMENTS, maxFragments,
                     "message of more than " + maxFragments + " tiny fragments (RFC 6455 §10.4)");
         }

@@ -4,6 +4,7 @@ import dev.roomcast.io.CloseReason;
 import dev.roomcast.io.Connection;
 import dev.roomcast.io.ConnectionHandler;
 import dev.roomcast.io.EventLoop;
+import dev.roomcast.io.Pieces;
 import dev.roomcast.io.RateLimits;
 import dev.roomcast.io.RateMeter;
 import dev.roomcast.io.Timer;
@@ -237,18 +238,16 @@ public final class WebSocketConnection implements ConnectionHandler {
         countMessage();
         boolean text = assembler.isText();
         boolean deflated = assembler.isDeflated();
-        byte[] message = assembler.end();
+        Pieces pieces = assembler.end();
         reading.endWatch();
         if (state != State.OPEN) {
             return;
         }
-        if (message.length >= (deflated ? LARGE_DEFLATED_BYTES : text ? EventLoop.LARGE_BYTES : Integer.MAX_VALUE)) {
-            readElsewhere(message, deflated, text, reading);
+        if (pieces.length() >= (deflated ? LARGE_DEFLATED_BYTES : EventLoop.LARGE_BYTES)) {
+            readElsewhere(pieces, deflated, text, reading);
             return;
         }
-        if (deflated) {
-            message = inflate(message, text, streams());
-        }
+        byte[] message = deflated ? inflate(pieces.join(), text, streams()) : pieces.join();
         if (text) {
             listener.onText(this, new String(message, StandardCharsets.UTF_8));
         } else {
@@ -256,7 +255,7 @@ public final class WebSocketConnection implements ConnectionHandler {
         }
     }
 
-    private void readElsewhere(byte[] message, boolean deflated, boolean text, Incoming reading) {
+    private void readElsewhere(Pieces message, boolean deflated, boolean text, Incoming reading) {
         reading.readElsewhere = true;
         EventLoop loop = connection.loop();
         loop.offload(() -> {
@@ -266,9 +265,9 @@ public final class WebSocketConnection implements ConnectionHandler {
     }
 
     /** On a helper thread: answers what to do on the loop. */
-    private Runnable read(byte[] message, boolean deflated, boolean text) {
+    private Runnable read(Pieces message, boolean deflated, boolean text) {
         try (DeflateStreams own = deflated ? new DeflateStreams() : null) {
-            byte[] bytes = deflated ? inflate(message, text, own) : message;
+            byte[] bytes = deflated ? inflate(message.join(), text, own) : message.join();
             return text ? listener.readElsewhere(this, bytes) : () -> listener.onBinary(this, bytes);
         } catch (WebSocketException e) {
             return () -> fail(e);

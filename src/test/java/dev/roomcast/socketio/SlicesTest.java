@@ -88,8 +88,8 @@ class SlicesTest {
         });
 
         Eventually.get(over);
-        Eventually.runOnLoop(loop, () -> assertThat(reached).startsWith(1L * Slices.MEMBERS, 2L * Slices.MEMBERS,
-                3L * Slices.MEMBERS));
+        Eventually.runOnLoop(loop, () -> assertThat(reached).startsWith(1L * Slices.SLICE, 2L * Slices.SLICE,
+                3L * Slices.SLICE));
     }
 
     @Test
@@ -157,6 +157,75 @@ class SlicesTest {
         });
     }
 
+    /** As of when it was asked for: who leaves has it first, who comes has it not. */
+    @Test
+    void reachWhoeverWasThereWhenTheyBegan() {
+        Listener leaving = members.get(MEMBERS - 1);
+        Listener coming = new Listener();
+        List<CompletableFuture<Integer>> all = new ArrayList<>();
+
+        Eventually.runOnLoop(loop, () -> {
+            all.add(broadcast("all", "a"));
+            assertThat(leaving.events).isEmpty();
+            assertThat(rooms.leave(leaving, "all")).isTrue();
+            assertThat(rooms.leave(leaving, "all")).isFalse();
+            assertThat(leaving.events).containsExactly("a");
+            rooms.join(coming, "all");
+            coming.deliver(PreparedPacket.event("b", List.of()));
+        });
+
+        assertThat(all).extracting(Eventually::get).containsExactly(MEMBERS);
+        Eventually.runOnLoop(loop, () -> {
+            assertThat(leaving.events).containsExactly("a");
+            assertThat(coming.events).containsExactly("b");
+        });
+    }
+
+    /** Its id stands for a room that it alone is in; here others have joined one of that name, and it comes last. */
+    @Test
+    void reachWhoeverTheNameIsTheIdOf() {
+        Listener single = new Listener();
+        List<CompletableFuture<Integer>> all = new ArrayList<>();
+        Eventually.runOnLoop(loop, () -> {
+            rooms.enter(single);
+            members.forEach(member -> rooms.join(member, single.id()));
+        });
+
+        Eventually.runOnLoop(loop, () -> {
+            all.add(broadcast(single.id(), "a"));
+            single.deliver(PreparedPacket.event("b", List.of()));
+            assertThat(single.events).containsExactly("a", "b");
+        });
+
+        assertThat(all).extracting(Eventually::get).containsExactly(MEMBERS + 1);
+        Eventually.runOnLoop(loop, () -> {
+            assertThat(single.events).containsExactly("a", "b");
+            assertThat(members).allSatisfy(member -> assertThat(member.events).containsExactly("a"));
+        });
+    }
+
+    @Test
+    void reachAllOfSeveralRoomsAndEverybodyInTheOrderOfEach() {
+        Listener last = members.get(MEMBERS - 1);
+        Listener other = new Listener();
+        List<CompletableFuture<Integer>> all = new ArrayList<>();
+        Eventually.runOnLoop(loop, () -> rooms.join(other, "other"));
+
+        Eventually.runOnLoop(loop, () -> {
+            all.add(broadcast(List.of(), "a"));
+            all.add(broadcast(List.of("all", "other"), "b"));
+            other.deliver(PreparedPacket.event("c", List.of()));
+            last.deliver(PreparedPacket.event("c", List.of()));
+        });
+
+        assertThat(all).extracting(Eventually::get).containsExactly(MEMBERS + 1, MEMBERS + 1);
+        Eventually.runOnLoop(loop, () -> {
+            assertThat(List.of(last, other)).allSatisfy(one -> assertThat(one.events).containsExactly("a", "b", "c"));
+            assertThat(members.subList(0, MEMBERS - 1))
+                    .allSatisfy(member -> assertThat(member.events).containsExactly("a", "b"));
+        });
+    }
+
     private void countWhile(List<Long> reached, CompletableFuture<Void> over) {
         reached.add(members.stream().filter(member -> !member.events.isEmpty()).count());
         if (!over.isDone()) {
@@ -165,8 +234,14 @@ class SlicesTest {
     }
 
     private CompletableFuture<Integer> broadcast(String room, String event) {
+        return broadcast(List.of(room), event);
+    }
+
+    /** To everybody where there are no rooms. */
+    private CompletableFuture<Integer> broadcast(List<String> to, String event) {
         CompletableFuture<Integer> delivered = new CompletableFuture<>();
-        rooms.broadcast(List.of(room), PreparedPacket.event(event, List.of()), delivered::complete);
+        rooms.broadcast(new Rooms.Audience(Set.copyOf(to), Set.of()), PreparedPacket.event(event, List.of()),
+                delivered::complete);
         return delivered;
     }
 }

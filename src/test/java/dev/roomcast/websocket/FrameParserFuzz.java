@@ -99,7 +99,7 @@ public final class FrameParserFuzz {
     private static Received message(MessageAssembler assembler) throws WebSocketException {
         boolean text = assembler.isText();
         boolean deflated = assembler.isDeflated();
-        byte[] message = assembler.end();
+        byte[] message = assembler.end().join();
         if (deflated) {
             message = STREAMS.inflate(message, MAX_MESSAGE_BYTES);
             if (text && !Utf8Validator.isValid(ByteBuffer.wrap(message))) {

@@ -18,7 +18,7 @@ class MessageAssemblerTest {
         append("hello");
         boolean text = assembler.isText();
 
-        assertThat(assembler.end()).isEqualTo(Feed.bytes("hello"));
+        assertThat(assembler.end().join()).isEqualTo(Feed.bytes("hello"));
         assertThat(text).isTrue();
     }
 
@@ -27,7 +27,7 @@ class MessageAssemblerTest {
         assembler.frame(Opcode.BINARY, false);
 
         assertThat(assembler.isText()).isFalse();
-        assertThat(assembler.end()).isEmpty();
+        assertThat(assembler.end().join()).isEmpty();
     }
 
     @Test
@@ -42,7 +42,7 @@ class MessageAssemblerTest {
                 assembler.frame(Opcode.CONTINUATION, false);
             }
             assertThat(assembler.isInsideMessage()).isTrue();
-            message[0] = assembler.end();
+            message[0] = assembler.end().join();
             assertThat(message[0]).isEqualTo(text);
             return true;
         });
@@ -54,10 +54,10 @@ class MessageAssemblerTest {
     void isReadyForTheNextMessageAfterOneHasEnded() throws Exception {
         assembler.frame(Opcode.TEXT, false);
         append("x".repeat(900));
-        byte[] first = assembler.end();
+        byte[] first = assembler.end().join();
         assembler.frame(Opcode.BINARY, false);
         append("\u00ff".repeat(900));
-        byte[] second = assembler.end();
+        byte[] second = assembler.end().join();
 
         assertThat(first).hasSize(900).containsOnly((byte) 'x');
         assertThat(second).hasSize(900).containsOnly((byte) 0xff);
@@ -70,7 +70,7 @@ class MessageAssemblerTest {
         append("x".repeat(400));
         int refusal = closeCode(() -> append("x"));
 
-        assertThat(assembler.end()).hasSize(1_000);
+        assertThat(assembler.end().join()).hasSize(1_000);
         assertThat(refusal).isEqualTo(1009);
     }
 
@@ -106,7 +106,7 @@ class MessageAssemblerTest {
         }
         int refusal = closeCode(() -> assembler.frame(Opcode.CONTINUATION, false));
 
-        assertThat(assembler.end()).hasSize(100);
+        assertThat(assembler.end().join()).hasSize(100);
         assertThat(refusal).isEqualTo(1008);
     }
 
@@ -133,7 +133,7 @@ class MessageAssemblerTest {
         large.frame(Opcode.CONTINUATION, false);
 
         assertThat(closeCode(() -> large.frame(Opcode.CONTINUATION, false))).isEqualTo(1008);
-        assertThat(large.end()).hasSize(32_000);
+        assertThat(large.end().join()).hasSize(32_000);
     }
 
     @Test
@@ -143,7 +143,7 @@ class MessageAssemblerTest {
             for (int i = 1; i < 100; i++) {
                 assembler.frame(Opcode.CONTINUATION, false);
             }
-            assertThat(assembler.end()).isEmpty();
+            assertThat(assembler.end().join()).isEmpty();
         }
     }
 
@@ -153,7 +153,7 @@ class MessageAssemblerTest {
         append("\u00ff");
         boolean deflated = assembler.isDeflated();
 
-        assertThat(assembler.end()).containsExactly(0xff);
+        assertThat(assembler.end().join()).containsExactly(0xff);
         assertThat(deflated).isTrue();
     }
 
@@ -170,7 +170,7 @@ class MessageAssemblerTest {
     void refusesAContinuationOfNothing() throws Exception {
         int atFirst = closeCode(() -> assembler.frame(Opcode.CONTINUATION, false));
         assembler.frame(Opcode.TEXT, false);
-        assembler.end();
+        assembler.end().join();
         int afterAMessage = closeCode(() -> assembler.frame(Opcode.CONTINUATION, false));
 
         assertThat(atFirst).isEqualTo(1002);
