@@ -12,19 +12,32 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens to more writes than the end of a turn has time for. */
+/** What becomes of more reads and writes than a turn has time for. */
 @Timeout(20)
-class FlushListTest {
+class TurnsTest {
     private static final int CONNECTIONS = 200;
 
+    /** Remembers in which turn it was told of the end. */
+    private static final class EndingHandler extends RecordingHandler {
+        private long endedInTurn;
+
+        @Override
+        public void onEnd(Connection connection) {
+            endedInTurn = connection.loop().turns();
+            super.onEnd(connection);
+        }
+    }
+
     private final AtomicLong nanos = new AtomicLong();
-    private final List<RecordingHandler> handlers = new ArrayList<>();
+    private final List<EndingHandler> handlers = new ArrayList<>();
     private final List<RawClient> clients = new ArrayList<>();
     private EventLoopGroup loops;
     private EventLoop loop;
@@ -36,9 +49,9 @@ class FlushListTest {
         loop = loops.loops().get(0);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         for (int i = 0; i < CONNECTIONS; i++) {
-            handlers.add(new RecordingHandler());
+            handlers.add(new EndingHandler());
         }
-        Iterator<RecordingHandler> next = handlers.iterator();
+        Iterator<EndingHandler> next = handlers.iterator();
         InetSocketAddress address = loops.listen(any, IoSettings.DEFAULTS, next::next).localAddress();
         for (int i = 0; i < CONNECTIONS; i++) {
             clients.add(RawClient.connect(address));
@@ -110,6 +123,25 @@ class FlushListTest {
         // Each write is followed by a look at the time: three are in time, then one each as one behind and as a new one.
         assertThat(leftAfterOneTurn.get(0)).isGreaterThanOrEqualTo(much.length - 5 * 256 * 1024);
         assertThat(Eventually.onLoop(loop, loop::turns) - turns.get(0)).isGreaterThanOrEqualTo(32 / 5);
+    }
+
+    /** A thousand that hang up at once would hold up what the others have asked for. */
+    @Test
+    void dealsWithSomeOfThoseReadyAndWithTheRestInTheNextTurns() throws IOException {
+        CompletableFuture<Boolean> allAreReady = new CompletableFuture<>();
+        loop.execute(() -> Eventually.get(allAreReady));
+        for (RawClient client : clients) {
+            client.endOutput();
+        }
+        allAreReady.complete(true);
+        List<Long> turns = new ArrayList<>();
+        for (EndingHandler handler : handlers) {
+            Eventually.get(handler.ended);
+            turns.add(handler.endedInTurn);
+        }
+
+        // Three steps of 16 take more than 2 ms here.
+        assertThat(new TreeSet<>(turns)).hasSizeGreaterThanOrEqualTo(CONNECTIONS / 48);
     }
 
     private static void write(RecordingHandler handler, String text) {
