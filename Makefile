@@ -72,9 +72,9 @@ bench/target/peers/installed: $(shell find bench/peers -type f 2>/dev/null)
 BENCH_JAVA = $(JAVA) -XX:+UseSerialGC -Xms512m -Xmn256m -cp bench/target/benchmarks.jar
 # Figures of a whole run are kept; those of a part of it, or of a hurried one, are not to be found beside them.
 RESULTS = $(if $(QUICK)$(BENCH)$(PEERS)$(WORKS),bench/target/results,bench/results)
-JMH_FLAGS = $(if $(QUICK),-f 1 -wi 2 -i 3 -w 200ms -r 200ms,$(if $(FULL),,-f 2 -wi 2 -i 4 -w 250ms -r 200ms))
+JMH_FLAGS = $(if $(QUICK),-f 1 -wi 2 -i 3 -w 200ms -r 200ms,$(if $(FULL),,-f 2 -wi 4 -i 4 -w 300ms -r 200ms))
 
-bench: bench/target/benchmarks.jar ## run the JMH benches, in 8 minutes: BENCH=regex chooses, QUICK=1 is rough, FULL=1 takes an hour
+bench: bench/target/benchmarks.jar ## run the JMH benches, in 9 minutes: BENCH=regex chooses, QUICK=1 is rough, FULL=1 takes an hour
 	@mkdir -p $(RESULTS)
 	@start=$$(date +%s); \
 	$(JAVA) -jar bench/target/benchmarks.jar $(JMH_FLAGS) -prof gc -foe true -rf json -rff $(RESULTS)/jmh.json \
