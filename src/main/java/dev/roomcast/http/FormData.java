@@ -111,11 +111,16 @@ public final class FormData {
         List<String> values = new ArrayList<>(1);
         for (int i = 0; i < namesAndValues.size(); i += 2) {
             String key = namesAndValues.get(i);
-            if (key.equals(name) || key.startsWith(name + "[") && key.endsWith("]")) {
+            if (key.equals(name) || isItemOf(name, key)) {
                 values.add(namesAndValues.get(i + 1));
             }
         }
         return values;
+    }
+
+    private static boolean isItemOf(String name, String key) {
+        return key.length() > name.length() + 1 && key.charAt(name.length()) == '[' && key.startsWith(name)
+                && key.endsWith("]");
     }
 
     /** Whether a parameter of that name is there. */

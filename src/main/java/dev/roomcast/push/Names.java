@@ -57,8 +57,10 @@ final class Names {
      * @throws HttpException 400, naming that, when one is too long
      */
     void checkLengths(String member, List<String> names) throws HttpException {
-        if (names.stream().anyMatch(this::isTooLong)) {
-            throw new HttpException(400, member + " longer than " + maxChars + " characters (max-room-name)");
+        for (String name : names) {
+            if (isTooLong(name)) {
+                throw new HttpException(400, member + " longer than " + maxChars + " characters (max-room-name)");
+            }
         }
     }
 

@@ -60,7 +60,7 @@ final class TriggerEndpoint {
         FormData query = FormData.ofQuery(request);
         if (MediaType.of(request).name().equals("application/json")) {
             trigger(exchange, grant, fromJson(request.content()));
-        } else if (request.content().length == 0 && isTrigger(query)) {
+        } else if (request.contentLength() == 0 && isTrigger(query)) {
             trigger(exchange, grant, fromForms(List.of(query)));
         } else {
             trigger(exchange, grant, fromForms(List.of(query, FormData.ofContent(request))));
