@@ -45,6 +45,8 @@ public final class Connection {
     private boolean flushDue;
     private boolean inputEnded;
     private boolean readingPaused;
+    /** How many bytes wait by the loop's count, which a turn in which nothing is left over does not touch. */
+    private int countedBytes;
     /** The places it takes under limits. */
     private Lease lease;
 
@@ -143,6 +145,7 @@ public final class Connection {
         key.cancel();
         output.stopDeadline();
         loop.removed();
+        loop.queued(-countedBytes);
         // Until the task below has run there, this object is in nobody's hands: no key, no timer, no dirty mark.
         loop = target;
         target.execute(() -> arrive(arrived));
@@ -186,6 +189,7 @@ public final class Connection {
         }
         state = State.CLOSED;
         output.clear(loop);
+        count(0);
         key.cancel();
         closeWire(reason);
         // First: whoever sees that it is gone finds it counted.
@@ -267,6 +271,7 @@ public final class Connection {
             return;
         }
         long queued = queuedBytes();
+        count(queued);
         if (goesOn) {
             flushLater();
         } else if (queued == 0 && state == State.FLUSHING) {
@@ -311,6 +316,7 @@ public final class Connection {
             watched = interest();
             key = channel.register(loop.selector(), watched, this);
             loop.added();
+            loop.queued(countedBytes);
             return true;
         } catch (ClosedChannelException e) {
             throw new IllegalStateException("a connection's channel is closed by the connection alone", e);
@@ -383,6 +389,14 @@ public final class Connection {
         updateInterest();
         if (state == State.OPEN) {
             handler.onEnd(this);
+        }
+    }
+
+    private void count(long queued) {
+        int bytes = (int) Math.min(queued, Integer.MAX_VALUE);
+        if (bytes != countedBytes) {
+            loop.queued(bytes - countedBytes);
+            countedBytes = bytes;
         }
     }
 

@@ -69,6 +69,7 @@ public final class EventLoop implements Executor {
     /** The selector may have slept since the clock was read. */
     private boolean slept;
     private long turns;
+    private long queuedBytes;
     private boolean stopping;
 
     EventLoop(int index, LongSupplier nanoClock, IoCounters counters, Executor helpers) throws IOException {
@@ -163,19 +164,18 @@ public final class EventLoop implements Executor {
         return timers.size();
     }
 
-    /** Bytes that wait to be sent by the connections that have their home here; on the loop's thread, looks at each. */
+    /** Bytes that waited to be sent by the connections that have their home here when they were last written to. */
     long queuedBytes() {
         assert inLoop();
-        long sum = 0;
-        for (SelectionKey key : selector.keys()) {
-            if (key.attachment() instanceof Connection connection) {
-                sum += connection.queuedBytes();
-            }
-        }
-        return sum;
+        return queuedBytes;
     }
 
-    /** This loop as it is now; on its thread, looks at each connection. */
+    /** By how many bytes more, or fewer, a connection waits. */
+    void queued(int moreBytes) {
+        queuedBytes += moreBytes;
+    }
+
+    /** This loop as it is now; on its thread. */
     LoopFigures figures() {
         assert inLoop();
         return new LoopFigures(index, connectionCount, timers.size(), queuedBytes(), lag.longestTurnNanos(nowNanos),

@@ -132,9 +132,7 @@ public final class EventLoopGroup implements AutoCloseable {
         return sum;
     }
 
-    /**
-     * Each loop as it is now, by index; one that is blocked answers when it is so no more. Looks at all connections.
-     */
+    /** Each loop as it is now, by index; one that is blocked answers when it is so no more. */
     public List<CompletableFuture<LoopFigures>> figures() {
         List<CompletableFuture<LoopFigures>> figures = new ArrayList<>(loops.size());
         for (EventLoop loop : loops) {
@@ -145,7 +143,7 @@ public final class EventLoopGroup implements AutoCloseable {
         return figures;
     }
 
-    /** Bytes that wait to be sent on all loops; each looks at all its connections for that. */
+    /** Bytes that wait to be sent on all loops, as of when each connection was last written to. */
     public CompletableFuture<Long> queuedBytes() {
         CompletableFuture<Long> sum = CompletableFuture.completedFuture(0L);
         for (EventLoop loop : loops) {

@@ -210,7 +210,7 @@ public final class Roomcast implements AutoCloseable {
         return socketIo.group().timerCount();
     }
 
-    /** Bytes that wait to be sent on all connections; each is looked at for that. */
+    /** Bytes that wait to be sent on all connections, as of when each was last written to. */
     public CompletableFuture<Long> queuedBytes() {
         return socketIo.group().queuedBytes();
     }

@@ -144,12 +144,18 @@ class ConnectionTest {
             // In a turn of its own, after the write at the end of the first.
             long waiting = Eventually.onLoop(connection.loop(), connection::queuedBytes);
             long counted = Eventually.get(loops.queuedBytes());
+            CompletableFuture<Boolean> moved = new CompletableFuture<>();
+            Eventually.runOnLoop(connection.loop(), () -> connection.moveTo(
+                    loops.loops().get(1 - connection.loop().index()), () -> moved.complete(true)));
+            Eventually.get(moved);
+            long countedElsewhere = Eventually.get(loops.queuedBytes());
             client.reset();
             handler.reason();
 
             assertThat(before).isZero();
             // The kernel may have taken some more meanwhile.
             assertThat(counted).isBetween(1L, waiting);
+            assertThat(countedElsewhere).isBetween(1L, counted);
             assertThat(Eventually.get(loops.queuedBytes())).isZero();
         }
     }
