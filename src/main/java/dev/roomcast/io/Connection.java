@@ -247,13 +247,18 @@ public final class Connection {
 
     /** Called by the loop when the channel is ready for what was asked. */
     void ready(ByteBuffer readBuffer) {
-        if (key.isValid() && key.isWritable()) {
+        if (isReadyTo(SelectionKey.OP_WRITE)) {
             output.unblock();
             flush();
         }
-        if (key.isValid() && key.isReadable()) {
+        if (isReadyTo(SelectionKey.OP_READ)) {
             read(readBuffer);
         }
+    }
+
+    /** Since the selector found it ready, it may have ceased to wait for that. */
+    private boolean isReadyTo(int operation) {
+        return key.isValid() && (key.readyOps() & watched & operation) != 0;
     }
 
     /** The one write attempt of this turn. */

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ public final class EventLoop implements Executor {
     /** What is as long takes a millisecond or so to be decoded or encoded: on another thread, see {@link #offload}. */
     public static final int LARGE_BYTES = 256 * 1024;
 
-    /** How long a turn deals with sockets that are ready; what is left of them is ready in the next turn, too. */
+    /** How long a turn deals with sockets that are ready, before it goes on to its tasks and writes. */
     private static final long READY_NANOS = 2_000_000;
     /** How many of them between two looks at the clock. */
     private static final int READY_STEP = 16;
@@ -63,6 +65,8 @@ public final class EventLoop implements Executor {
     private long nowNanos;
     /** Since when there has been something to do in this turn. */
     private long busyNanos;
+    /** Those that the last selection has found and no turn has dealt with yet; before the next selection all are. */
+    private final Deque<SelectionKey> found = new ArrayDeque<>();
     private int readyInTurn;
     private boolean enoughInTurn;
     private boolean shuttingDown;
@@ -336,32 +340,49 @@ public final class EventLoop implements Executor {
     private void select() throws IOException {
         readyInTurn = 0;
         enoughInTurn = false;
+        if (!found.isEmpty()) {
+            busyNanos = nowNanos;
+            while (!found.isEmpty() && !enoughInTurn) {
+                ready(found.poll());
+            }
+            return;
+        }
         long nanos = timers.nanosUntilNext(nowNanos);
         asleep.set(true);
         slept = true;
         // A task pushed before asleep was set did not wake anybody: look once more before sleeping.
         if (!tasks.isEmpty() || nanos == 0 || toFlush.isBehind()) {
             asleep.set(false);
-            selector.selectNow(this::ready);
+            selector.selectNow(this::selected);
             return;
         }
         // Rounded up, so that the timer is due when the sleep is over; 0 would mean for ever.
         long millis = nanos == TimerWheel.NEVER ? 0 : nanos / 1_000_000 + 1;
-        selector.select(this::ready, millis);
+        selector.select(this::selected, millis);
         asleep.set(false);
     }
 
     /** Called from inside the selection, where nobody else looks at the clock first. */
-    private void ready(SelectionKey key) {
-        work.step();
+    private void selected(SelectionKey key) {
         if (slept) {
             slept = false;
             nowNanos = nanoClock.getAsLong();
             busyNanos = nowNanos;
-        } else if (++readyInTurn % READY_STEP == 0) {
-            enoughInTurn |= nanoClock.getAsLong() - busyNanos > READY_NANOS;
         }
         if (enoughInTurn) {
+            found.add(key);
+        } else {
+            ready(key);
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        work.step();
+        if (++readyInTurn % READY_STEP == 0) {
+            enoughInTurn = nanoClock.getAsLong() - busyNanos > READY_NANOS;
+        }
+        if (!key.isValid()) {
+            // Closed, or moved to another loop, since it was found.
             return;
         }
         if (key.attachment() instanceof Connection connection) {

@@ -144,6 +144,37 @@ class TurnsTest {
         assertThat(new TreeSet<>(turns)).hasSizeGreaterThanOrEqualTo(CONNECTIONS / 48);
     }
 
+    @Test
+    void asksNobodyWhoHasCeasedToWaitSinceItWasFound() throws IOException {
+        CompletableFuture<Boolean> allAreReady = new CompletableFuture<>();
+        List<Integer> heard = new ArrayList<>();
+        loop.execute(() -> {
+            Eventually.get(allAreReady);
+            loop.execute(() -> {
+                handlers.get(0).connection().close(CloseReason.DONE);
+                handlers.get(CONNECTIONS - 1).connection().close(CloseReason.DONE);
+                handlers.forEach(handler -> handler.connection().pauseReading(true));
+                heard.add(heard());
+            });
+        });
+        for (RawClient client : clients) {
+            client.send("x");
+        }
+        allAreReady.complete(true);
+        Eventually.becomesTrue("paused", () -> !heard.isEmpty());
+        long first = Eventually.onLoop(loop, loop::turns);
+        Eventually.becomesTrue("some turns later", () -> Eventually.onLoop(loop, loop::turns) > first + CONNECTIONS / 16);
+
+        assertThat(heard.get(0)).isBetween(1, CONNECTIONS - 1);
+        assertThat(Eventually.onLoop(loop, this::heard)).isEqualTo(heard.get(0));
+        Eventually.runOnLoop(loop, () -> handlers.forEach(handler -> handler.connection().pauseReading(false)));
+        Eventually.becomesTrue("all but one or two are heard", () -> Eventually.onLoop(loop, this::heard) >= CONNECTIONS - 2);
+    }
+
+    private int heard() {
+        return (int) handlers.stream().filter(handler -> handler.received().length > 0).count();
+    }
+
     private static void write(RecordingHandler handler, String text) {
         handler.connection().write(ByteBuffer.wrap(Feed.bytes(text)));
     }
