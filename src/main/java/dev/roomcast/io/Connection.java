@@ -301,7 +301,7 @@ public final class Connection {
             output.restartDeadline(this);
             if (flushDue) {
                 // What it had to send was more than one turn sends.
-                loop.flushAtEndOfTurn(this);
+                loop.flushLater(this);
             }
             loop.guard(this, arrived);
             shutdownIfLate();
@@ -406,9 +406,14 @@ public final class Connection {
     }
 
     private void flushLater() {
-        if (!flushDue) {
+        if (flushDue) {
+            return;
+        }
+        if (loop.isForMany()) {
+            loop.flushOfMany(this);
+        } else {
             flushDue = true;
-            loop.flushAtEndOfTurn(this);
+            loop.flushLater(this);
         }
     }
 

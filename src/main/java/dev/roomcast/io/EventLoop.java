@@ -69,6 +69,7 @@ public final class EventLoop implements Executor {
     private final Deque<SelectionKey> found = new ArrayDeque<>();
     private int readyInTurn;
     private boolean enoughInTurn;
+    private boolean forMany;
     private boolean shuttingDown;
     /** The selector may have slept since the clock was read. */
     private boolean slept;
@@ -191,6 +192,20 @@ public final class EventLoop implements Executor {
         return connectionCount;
     }
 
+    /**
+     * Runs a step that writes the same to many connections: it goes out after all that is written to others meanwhile, so
+     * that these need not wait for the many. On the loop's thread.
+     */
+    public void writeToMany(Runnable step) {
+        assert inLoop();
+        forMany = true;
+        try {
+            step.run();
+        } finally {
+            forMany = false;
+        }
+    }
+
     /** The group's counters. */
     public IoCounters counters() {
         return counters;
@@ -260,8 +275,19 @@ public final class EventLoop implements Executor {
         connectionCount--;
     }
 
-    void flushAtEndOfTurn(Connection connection) {
+    /** Has this connection, which has not asked for it since it was written to, written to. */
+    void flushLater(Connection connection) {
         toFlush.add(connection);
+    }
+
+    /** The same, after all that is for few; it may have asked before. */
+    void flushOfMany(Connection connection) {
+        toFlush.addOfMany(connection);
+    }
+
+    /** Whether what is written now is for many. */
+    boolean isForMany() {
+        return forMany;
     }
 
     /** Watches a channel that is no connection: the acceptor's. */

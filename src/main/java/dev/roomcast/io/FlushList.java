@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The connections of a loop that have something to send: written to at the end of the turn, but for so long only. The
- * rest falls behind and is written to in the next turns, after what is new in these, so that a message for ten thousand
- * does not make a single one wait. Confined to the loop.
+ * rest falls behind and is written to in the next turns, after what is new in these, and so is all that is for many: a
+ * message for ten thousand must not make a single one wait. Confined to the loop.
  */
 final class FlushList {
     /** How long a turn may take, its tasks included. */
@@ -24,6 +24,7 @@ final class FlushList {
     private List<Connection> added = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
     private final Deque<Connection> behind = new ArrayDeque<>();
+    private final Deque<Connection> many = new ArrayDeque<>();
 
     FlushList(EventLoop loop, LongSupplier nanoClock) {
         this.loop = loop;
@@ -35,25 +36,31 @@ final class FlushList {
         added.add(connection);
     }
 
+    /** Adds one that has got something that many get; it may be there already. */
+    void addOfMany(Connection connection) {
+        many.add(connection);
+    }
+
     /** Whether some wait for the next turn, which must come without delay. */
     boolean isBehind() {
-        return !behind.isEmpty();
+        return !behind.isEmpty() || !many.isEmpty();
     }
 
     /**
-     * Writes to those that were added, then to those that are behind.
+     * Writes to those that were added, then to those that are behind and to the many, in turn.
      *
      * @param turnNanos when the turn began
      */
     void flush(long turnNanos) {
-        if (added.isEmpty() && behind.isEmpty()) {
+        if (added.isEmpty() && !isBehind()) {
             return;
         }
         long endNanos = turnNanos + Math.max(TURN_NANOS, nanoClock.getAsLong() - turnNanos + LEAST_NANOS);
         flushAdded(endNanos);
-        while (!behind.isEmpty()) {
-            for (int i = 0; i < STEP && !behind.isEmpty(); i++) {
-                flush(behind.poll());
+        while (isBehind()) {
+            for (int i = 0; i < STEP && isBehind(); i++) {
+                boolean isOfMany = behind.isEmpty() || i % 2 == 1 && !many.isEmpty();
+                flush(isOfMany ? many.poll() : behind.poll());
             }
             if (isOver(endNanos)) {
                 break;

@@ -124,7 +124,7 @@ final class Slices {
         Slice first = underWay.peek();
         giving = true;
         try {
-            first.giveSome();
+            loop.writeToMany(first::giveSome);
         } finally {
             // Also after a fault of one member: the others, and later broadcasts, still have their turn.
             giving = false;

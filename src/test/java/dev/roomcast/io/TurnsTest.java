@@ -105,6 +105,30 @@ class TurnsTest {
         }
     }
 
+    @Test
+    void writesWhatIsForFewBeforeWhatIsForMany() throws IOException {
+        RecordingHandler last = handlers.get(CONNECTIONS - 1);
+        RecordingHandler other = handlers.get(0);
+        List<Long> waiting = new ArrayList<>();
+
+        Eventually.runOnLoop(loop, () -> {
+            loop.writeToMany(() -> handlers.subList(1, CONNECTIONS).forEach(handler -> write(handler, "all,")));
+            loop.writeToMany(() -> handlers.subList(1, CONNECTIONS).forEach(handler -> write(handler, "more,")));
+            write(last, "one");
+            write(other, "one");
+            loop.execute(() -> handlers.forEach(handler -> waiting.add(handler.connection().queuedBytes())));
+        });
+
+        assertThat(clients.get(0).read(3)).isEqualTo(Feed.bytes("one"));
+        assertThat(clients.get(CONNECTIONS - 1).read(12)).isEqualTo(Feed.bytes("all,more,one"));
+        for (RawClient client : clients.subList(1, CONNECTIONS - 1)) {
+            assertThat(client.read(9)).isEqualTo(Feed.bytes("all,more,"));
+        }
+        assertThat(waiting.get(0)).isZero();
+        assertThat(waiting.get(CONNECTIONS - 1)).isZero();
+        assertThat(waiting).contains(9L);
+    }
+
     /** It is written to again and again, as fast as its peer reads, but not in one turn. */
     @Test
     void leavesTheOthersTheirTurnAlsoWhenOneAloneHasMuchToGet() throws IOException {
