@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
 import dev.roomcast.FakeClock;
+import dev.roomcast.FreePort;
 import dev.roomcast.RawClient;
 import dev.roomcast.auth.AuthMode;
 import dev.roomcast.auth.JoinToken;
@@ -193,7 +194,7 @@ class AuthIT {
     @EnumSource
     void webhookThatGivesNoGoodAnswerLetsNobodyIn(Site what) throws Exception {
         Files.writeString(folder.resolve("may-join.php"), "<?php " + what.script);
-        int port = ProxyProcess.freePort();
+        int port = FreePort.next();
         try (Roomcast server = builder().auth(AuthMode.WEBHOOK).authUrl("http://127.0.0.1:" + port + "/may-join.php")
                 .authTimeout(1_000).start();
                 AutoCloseable site = what == Site.DOWN ? () -> { } : PhpServer.serve(folder, port)) {

@@ -3,6 +3,7 @@ package dev.roomcast.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
+import dev.roomcast.FreePort;
 import dev.roomcast.e2e.ClientKind.Host;
 import dev.roomcast.e2e.ClientKind.Row;
 import dev.roomcast.push.Roomcast;
@@ -370,7 +371,7 @@ class ClientsIT {
 
     @EachClientAndTransport
     void connectsAgainWhenTheServerWasRestarted(Row row) throws IOException {
-        Roomcast before = Roomcast.builder().port(0).loops(1).start();
+        Roomcast before = Roomcast.builder().port(FreePort.next()).loops(1).start();
         ClientWindow window = agent(row).open(before.port(), row, Optional.of("me"));
         window.awaitJoins(1).awaitTransport(row.last());
         Patience.awaitRoom(before, "me", 1);

@@ -3,6 +3,7 @@ package dev.roomcast.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roomcast.Eventually;
+import dev.roomcast.FreePort;
 import dev.roomcast.RawClient;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -213,10 +214,7 @@ class CommandLineIT {
 
     @Test
     void keepsQuietWhenAskedTo() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         List<String> command = ServerProcess.commandLine("--log-level=ERROR", "--port=" + port);
         Process process = Command.builder(Map.of(), command).redirectErrorStream(true).start();
         try {

@@ -2,10 +2,9 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.FreePort;
 import dev.roomcast.compliance.ComplianceServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -32,16 +31,9 @@ class ComplianceIT {
                 NodeProcess node = NodeProcess.start(script, "sio4", event -> { })) {
             String host = "http://127.0.0.1:";
             outcomes = (Map<?, ?>) node.call("run",
-                    Map.of("url", host + server.address().getPort(), "refusing", host + refusingPort()));
+                    Map.of("url", host + server.address().getPort(), "refusing", host + FreePort.next()));
         }
         return outcomes.entrySet().stream().map(item -> DynamicTest.dynamicTest(String.valueOf(item.getKey()),
                 () -> assertThat(item.getValue()).isEqualTo("ok")));
-    }
-
-    /** One that was free a moment ago. */
-    private static int refusingPort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.FreePort;
 import dev.roomcast.auth.AuthMode;
 import dev.roomcast.push.Roomcast;
 import java.io.IOException;
@@ -147,7 +148,7 @@ class DoctorIT {
 
     @Test
     void leavesOutWhatOnlyAWebhookCouldLetItSee() throws Exception {
-        String webhook = "http://127.0.0.1:" + ProxyProcess.freePort() + "/may-join.php";
+        String webhook = "http://127.0.0.1:" + FreePort.next() + "/may-join.php";
         try (Roomcast server = Roomcast.builder().port(0).adminPort(0).trustProxy(List.of("127.0.0.1"))
                 .auth(AuthMode.WEBHOOK).authUrl(webhook).start();
                 ReadmeProxy.Running proxy =
@@ -168,7 +169,7 @@ class DoctorIT {
 
     @Test
     void seesThatTheServerWasNotToldOfTheAdminPortAndTheSecret() throws Exception {
-        int nobody = ProxyProcess.freePort();
+        int nobody = FreePort.next();
         try (Roomcast server = Roomcast.builder().port(0).trustProxy(List.of("127.0.0.1")).triggerKey("KEY")
                 .auth(AuthMode.TOKEN).authSecret("before").start();
                 ReadmeProxy.Running proxy =
@@ -186,7 +187,7 @@ class DoctorIT {
 
     @Test
     void saysWhenThereIsNoServerBehindTheProxy() throws Exception {
-        int nobody = ProxyProcess.freePort();
+        int nobody = FreePort.next();
         try (ReadmeProxy.Running proxy =
                 ReadmeProxy.NGINX.start(folder, nobody, SILENCE_SECONDS, ReadmeProxy.NGINX.snippet())) {
             String url = "https://localhost:" + proxy.process().address().getPort() + "/";

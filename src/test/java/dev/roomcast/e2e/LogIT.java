@@ -2,12 +2,11 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.FreePort;
 import dev.roomcast.RawClient;
 import dev.roomcast.RawEventStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,7 +206,7 @@ class LogIT {
 
     @Test
     void livesWithAFullDisk() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         List<String> command = ServerProcess.commandLine("--port=" + port, "--log-file=/dev/full", "--access-log=/dev/full",
                 "--log-level=debug");
         Process process = Command.builder(Map.of(), command).redirectErrorStream(true).start();
@@ -232,7 +231,7 @@ class LogIT {
 
     @Test
     void waitsForNoPipeThatNobodyReads() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         Path log = folder.resolve("log");
         Process process = Command.builder(Map.of(), ServerProcess.commandLine("--port=" + port, "--access-log=-",
                 "--log-file=" + log)).start();
@@ -284,12 +283,6 @@ class LogIT {
 
     private static long size(Path file) {
         return file.toFile().length();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return free.getLocalPort();
-        }
     }
 
     private static void awaitListening(int port) {

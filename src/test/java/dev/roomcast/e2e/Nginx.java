@@ -1,5 +1,6 @@
 package dev.roomcast.e2e;
 
+import dev.roomcast.FreePort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class Nginx implements AutoCloseable {
     }
 
     private static Nginx start(String part, Path folder, InetSocketAddress server) throws IOException {
-        int port = ProxyProcess.freePort();
+        int port = FreePort.next();
         String text = (CONFIGURATION + part).replace("FOLDER", folder.toString()).replace("PORT", "" + port)
                 .replace("SERVER", "127.0.0.1:" + server.getPort());
         Path file = Files.writeString(folder.resolve("nginx.conf"), text);

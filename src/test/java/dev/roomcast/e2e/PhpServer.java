@@ -1,5 +1,6 @@
 package dev.roomcast.e2e;
 
+import dev.roomcast.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ final class PhpServer implements AutoCloseable {
 
     /** Serves a folder on a free port; sessions are kept there, too. */
     static PhpServer serve(Path folder) throws IOException {
-        return serve(folder, ProxyProcess.freePort());
+        return serve(folder, FreePort.next());
     }
 
     /** The same on a port that was free a moment ago. */

@@ -1,10 +1,9 @@
 package dev.roomcast.e2e;
 
+import dev.roomcast.FreePort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +32,6 @@ final class ProxyProcess implements AutoCloseable {
         } catch (AssertionError e) {
             proxy.close();
             throw e;
-        }
-    }
-
-    /** A port for a program that cannot be told to take any that is free. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,8 +113,8 @@ enum ReadmeProxy {
     Running start(Path folder, int serverPort, int silenceSeconds, String snippet)
             throws IOException, InterruptedException {
         OwnCertificate certificate = OwnCertificate.in(folder, "example.com");
-        int port = ProxyProcess.freePort();
-        int plain = ProxyProcess.freePort();
+        int port = FreePort.next();
+        int plain = FreePort.next();
         String own = SILENCE.matcher(snippet).replaceAll(silenceSeconds + "$1");
         for (Map.Entry<String, String> line : listens.entrySet()) {
             assertThat(own).contains(line.getKey());

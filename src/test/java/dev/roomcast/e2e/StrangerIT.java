@@ -2,6 +2,7 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.FreePort;
 import dev.roomcast.RawClient;
 import dev.roomcast.socketio.Json;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class StrangerIT {
 
     @BeforeEach
     void prepareMachine() throws Exception {
-        port = ProxyProcess.freePort();
+        port = FreePort.next();
         certificate = OwnCertificate.in(folder, "push.example.com");
         Files.createDirectories(folder.resolve("bin"));
         program("sudo", "exec \"$@\"");
@@ -116,9 +117,9 @@ class StrangerIT {
     }
 
     private ProxyProcess startNginx() throws IOException {
-        int secure = ProxyProcess.freePort();
+        int secure = FreePort.next();
         String own = Files.readString(folder.resolve("roomcast.conf"))
-                .replace("listen 80;", "listen 127.0.0.1:" + ProxyProcess.freePort() + ";")
+                .replace("listen 80;", "listen 127.0.0.1:" + FreePort.next() + ";")
                 .replace("listen 443 ssl;", "listen 127.0.0.1:" + secure + " ssl;")
                 .replace("/etc/letsencrypt/live/push.example.com/", folder + "/")
                 .replace("127.0.0.1:8080", "127.0.0.1:" + port);

@@ -2,6 +2,7 @@ package dev.roomcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roomcast.FreePort;
 import dev.roomcast.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,9 +36,7 @@ class TriggerKeysIT {
 
     @BeforeEach
     void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            adminPort = free.getLocalPort();
-        }
+        adminPort = FreePort.next();
         keys = Files.writeString(folder.resolve("keys"), "# of the shop\n" + SHOP + "SLOWKEY rate=2 name=slow\n");
         log = folder.resolve("log");
         access = folder.resolve("access");

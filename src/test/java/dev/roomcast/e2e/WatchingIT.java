@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.roomcast.Eventually;
+import dev.roomcast.FreePort;
 import dev.roomcast.e2e.ClientKind.Host;
 import dev.roomcast.e2e.ClientKind.Row;
 import dev.roomcast.push.PrometheusText;
@@ -145,7 +146,7 @@ class WatchingIT {
         Path configuration = Files.writeString(folder.resolve("prometheus.yml"), "global: {scrape_interval: 200ms}\n"
                 + snippet.group(1).replace("127.0.0.1:8080", "127.0.0.1:" + server.port()).replace("KEY", KEY)
                         .replace("/usr/share/roomcast", DIST.toAbsolutePath().toString()));
-        int free = ProxyProcess.freePort();
+        int free = FreePort.next();
 
         assertThat(Command.sh("promtool check config \"$1\"", configuration.toString()).output())
                 .contains("SUCCESS: 1 rule files found");
