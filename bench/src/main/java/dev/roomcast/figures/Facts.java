@@ -38,6 +38,25 @@ public final class Facts {
                 + facts.get("java") + ", `" + facts.get("command") + "`";
     }
 
+    /** In a list: the sentence, the method, and each of the programs that one of the facts names. */
+    static String list(Map<?, ?> facts, String programs) {
+        StringBuilder list = new StringBuilder("- " + text(facts) + "\n- " + facts.get("method") + "\n");
+        ((Map<?, ?>) facts.get(programs)).forEach((name, what) ->
+                list.append("- **").append(name).append("**: ").append(what).append('\n'));
+        return list.toString();
+    }
+
+    /**
+     * How many of some lines were disturbed, and how many failed.
+     *
+     * @param consequence what comes of being disturbed
+     */
+    static String trust(long disturbed, long failed, int lines, String consequence) {
+        return (disturbed == 0 ? "Undisturbed" : disturbed + " of " + lines + " lines were disturbed: others used more than "
+                + Numbers.percent(Line.CALM) + " of a core, and " + consequence) + "; "
+                + (failed == 0 ? "no failures" : failed + " of " + lines + " lines with failures");
+    }
+
     /** What a command prints, on one line; that it is not there, where it is not. */
     public static String output(List<String> command) throws IOException {
         try {

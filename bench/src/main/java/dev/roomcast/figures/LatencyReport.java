@@ -55,20 +55,12 @@ public record LatencyReport(Map<?, ?> facts, List<LatencyLine> lines) {
 
     /** When, where, with which JVMs and how sure, as a list. */
     public String description() {
-        StringBuilder text = new StringBuilder("- " + Facts.text(facts) + "\n");
-        text.append("- ").append(facts.get("method")).append('\n');
-        ((Map<?, ?>) facts.get("jvms")).forEach((name, what) ->
-                text.append("- **").append(name).append("**: ").append(what).append('\n'));
         long disturbed = lines.stream().filter(LatencyLine::isDisturbed).count();
         long failed = lines.stream().filter(line -> !line.failures().isEmpty()).count();
         long kept = lines.stream().filter(line -> line.isMeasured() && line.turnsBeyondPauses() == 0).count();
-        text.append("- ").append(disturbed == 0 ? "Undisturbed" : disturbed + " of " + lines.size()
-                + " lines were disturbed: others used more than " + Numbers.percent(Line.CALM)
-                + " of a core, and may have held up both sides").append("; ")
-                .append(failed == 0 ? "no failures" : failed + " of " + lines.size() + " lines with failures")
-                .append("; in ").append(kept).append(" of ").append(lines.size())
-                .append(" lines there were no more turns over 5 ms than pauses.\n");
-        return text.toString();
+        return Facts.list(facts, "jvms") + "- "
+                + Facts.trust(disturbed, failed, lines.size(), "may have held up both sides") + "; in " + kept + " of "
+                + lines.size() + " lines there were no more turns over 5 ms than pauses.\n";
     }
 
     private static void figures(LatencyLine line, List<String> cells) {

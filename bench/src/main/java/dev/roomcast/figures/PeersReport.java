@@ -80,19 +80,10 @@ public final class PeersReport {
 
     /** When, where, with which servers and how sure, as a list. */
     public String description() {
-        StringBuilder text = new StringBuilder("- " + Facts.text(facts) + "\n");
-        text.append("- ").append(facts.get("method")).append('\n');
-        ((Map<?, ?>) facts.get("servers")).forEach((name, what) ->
-                text.append("- **").append(name).append("**: ").append(what).append('\n'));
         long disturbed = lines.stream().filter(Line::isDisturbed).count();
         long failed = lines.stream().filter(line -> !line.failures().isEmpty()).count();
-        text.append("- ").append(disturbed == 0 ? "Undisturbed" : disturbed + " of " + lines.size()
-                + " lines were disturbed: others used more than " + Numbers.percent(Line.CALM)
-                + " of a core, and their "
-                + "figures are not to be trusted").append("; ")
-                .append(failed == 0 ? "no failures" : failed + " of " + lines.size() + " lines with failures")
-                .append(".\n");
-        return text.toString();
+        return Facts.list(facts, "servers") + "- "
+                + Facts.trust(disturbed, failed, lines.size(), "their figures are not to be trusted") + ".\n";
     }
 
     /** The short table of a README: server CPU by work and server, and memory. */
