@@ -86,7 +86,7 @@ bench-peers: bench/target/benchmarks.jar bench/target/peers/installed target/roo
 	@$(BENCH_JAVA) dev.roomcast.load.PeersRun $(RESULTS) $(if $(QUICK),1,$(REPS)) "$(or $(PEERS),.)" "$(or $(WORKS),.)" \
 		$(if $(QUICK),quick,full) "$(bench-command)"
 
-bench-check: bench/target/benchmarks.jar target/roomcast.jar ## fail if we cost 25 % more, beside a bare NIO loop, than bench/results/ratios.json says; 3 minutes: UPDATE=1 writes it
+bench-check: bench/target/benchmarks.jar target/roomcast.jar ## fail if we cost 25 % more, beside a bare NIO loop, than bench/results/ratios.json says; 3 to 5 minutes: UPDATE=1 writes it
 	@$(BENCH_JAVA) dev.roomcast.load.CheckRun bench/results $(if $(QUICK),quick,$(if $(UPDATE),update,check)) \
 		"$(bench-command)"
 
