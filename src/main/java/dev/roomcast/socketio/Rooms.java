@@ -5,6 +5,7 @@ import dev.roomcast.io.EventLoopGroup;
 import dev.roomcast.socketio.Memberships.Membership;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -33,43 +34,57 @@ public final class Rooms {
 
     private static final Logger LOG = System.getLogger(Rooms.class.getName());
 
-    /** The members of one room on one loop. */
+    /** The members of one room on one loop: a ring, in the order of joining. */
     static final class Room {
         final String name;
-        private Membership[] members = new Membership[1];
+        /** Null when nobody is here. */
+        private Membership first;
         private int size;
 
         private Room(String name) {
             this.name = name;
         }
 
+        private void forEach(Consumer<Member> step) {
+            Membership each = first;
+            for (int left = size; left > 0; left--) {
+                step.accept(each.member);
+                each = each.nextHere;
+            }
+        }
+
         /** A copy, with one more unless that is null. */
         private Member[] membersAnd(Member more) {
-            Member[] all = new Member[more == null ? size : size + 1];
-            for (int i = 0; i < size; i++) {
-                all[i] = members[i].member;
-            }
+            List<Member> all = new ArrayList<>(size + 1);
+            forEach(all::add);
             if (more != null) {
-                all[size] = more;
+                all.add(more);
             }
-            return all;
+            return all.toArray(Member[]::new);
         }
 
         private Membership add(Member member) {
-            if (size == members.length) {
-                members = Arrays.copyOf(members, 2 * size);
+            Membership added = new Membership(this, member);
+            if (first == null) {
+                first = added;
             }
-            Membership membership = new Membership(this, member, size);
-            members[size++] = membership;
-            return membership;
+            added.nextHere = first;
+            added.previousHere = size == 0 ? added : first.previousHere;
+            added.previousHere.nextHere = added;
+            first.previousHere = added;
+            size++;
+            return added;
         }
 
-        /** The last one takes the place of the one that leaves. */
-        private void remove(Membership membership) {
-            Membership last = members[--size];
-            members[membership.index] = last;
-            last.index = membership.index;
-            members[size] = null;
+        private void remove(Membership left) {
+            left.previousHere.nextHere = left.nextHere;
+            left.nextHere.previousHere = left.previousHere;
+            size--;
+            if (size == 0) {
+                first = null;
+            } else if (first == left) {
+                first = left.nextHere;
+            }
         }
     }
 
@@ -222,7 +237,7 @@ public final class Rooms {
     public void leaveAll(Member member) {
         Shard shard = shardOf(member);
         Memberships own = member.memberships();
-        for (Membership left : own.clear()) {
+        for (Membership left = own.clear(); left != null; left = left.nextOfMember) {
             remove(shard, member.loop(), left);
         }
         if (own.everybodyIndex != Memberships.OUTSIDE) {
@@ -400,8 +415,10 @@ public final class Rooms {
             shard.slices.give(name, room.membersAnd(single), packet, done);
             return;
         }
-        for (int i = 0; i < size; i++) {
-            room.members[i].member.deliver(packet);
+        Membership each = size == 0 ? null : room.first;
+        for (int left = size; left > 0; left--) {
+            each.member.deliver(packet);
+            each = each.nextHere;
         }
         if (single != null) {
             single.deliver(packet);
@@ -439,16 +456,13 @@ public final class Rooms {
     }
 
     private void forEachMember(Shard shard, String name, Consumer<Member> step) {
-        forEachMember(shard.rooms.get(name), step);
+        Room room = shard.rooms.get(name);
+        if (room != null) {
+            room.forEach(step);
+        }
         Member single = memberHere(shard, name);
         if (single != null) {
             step.accept(single);
-        }
-    }
-
-    private static void forEachMember(Room room, Consumer<Member> step) {
-        for (int i = 0; room != null && i < room.size; i++) {
-            step.accept(room.members[i].member);
         }
     }
 
