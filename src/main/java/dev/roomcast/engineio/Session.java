@@ -4,12 +4,10 @@ import dev.roomcast.http.HttpExchange;
 import dev.roomcast.http.HttpResponse;
 import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.RateLimits;
-import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -23,10 +21,6 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Session {
     private static final Logger LOG = System.getLogger(Session.class.getName());
-    /** How often a client that goes on polling while it upgrades gets a noop. */
-    private static final long UPGRADE_NOOP_MILLIS = 100;
-    /** Beyond what a timer and a busy machine may be late, a loop counts as held up. */
-    private static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final HttpResponse TAKEN = HttpResponse.text(200, "text/html", "ok")
             .with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff");
 
@@ -76,13 +70,9 @@ public final class Session {
     private State state = State.OPENING;
     private Listener listener;
     private volatile Transport transport;
-    private WebSocketTransport probe;
-    /** When the next step of the heartbeat is due: a ping, its answer, or in protocol 3 a packet. */
-    private long dueNanos;
-    private boolean awaitingPong;
-    private Timer heartbeat;
-    private Timer upgradeTimer;
-    private Timer noopTimer;
+    private final Heartbeat heartbeat = new Heartbeat(this);
+    /** Null while no other transport is tried. */
+    private Upgrade upgrade;
 
     Session(String sid, Generation generation, EventLoop loop, EngineServer server) {
         this.sid = sid;
@@ -99,6 +89,10 @@ public final class Session {
     /** The protocol's generation; settled by the handshake. */
     public Generation generation() {
         return generation;
+    }
+
+    EngineServer server() {
+        return server;
     }
 
     /** The loop this session belongs to. */
@@ -134,10 +128,10 @@ public final class Session {
         }
         boolean wasOpening = state == State.OPENING;
         become(State.CLOSING);
-        cancelTimers();
-        if (probe != null) {
+        heartbeat.cancel();
+        if (upgrade != null) {
+            WebSocketTransport probe = endUpgrade();
             probe.close(end);
-            probe = null;
         }
         boolean told = transport.close(end);
         LOG.log(Level.DEBUG, "closed session sid={0} reason={1}", sid, end);
@@ -146,7 +140,7 @@ public final class Session {
         if (told) {
             forget();
         } else {
-            heartbeat = loop.schedule(server.settings().closeTimeoutMillis(), this::forget);
+            heartbeat.awaitEnd();
         }
         if (!wasOpening) {
             listener.onClosed(end);
@@ -172,13 +166,7 @@ public final class Session {
                 + upgrades() + ",\"pingInterval\":" + settings.pingIntervalMillis() + ",\"pingTimeout\":"
                 + settings.pingTimeoutMillis() + ",\"maxPayload\":" + settings.maxPayloadBytes() + "}"));
         LOG.log(Level.DEBUG, "opened session sid={0} eio={1} transport={2}", sid, generation, transport.name());
-        switch (generation) {
-            case EIO4 -> awaitPing();
-            case EIO3 -> {
-                dueNanos = loop.nanoTime() + silenceNanos();
-                awaitPacket(silenceNanos());
-            }
-        }
+        heartbeat.begin();
         listener.onOpen();
     }
 
@@ -201,8 +189,7 @@ public final class Session {
             if (state == State.CLOSING && polling.isEmpty()) {
                 forget();
             } else if (state == State.UPGRADING && polling.isPolled()) {
-                cancel(noopTimer);
-                noopTimer = loop.schedule(UPGRADE_NOOP_MILLIS, polling::release);
+                upgrade.polled(polling);
             }
         }
     }
@@ -290,9 +277,7 @@ public final class Session {
         if (state != State.OPEN && state != State.UPGRADING) {
             return;
         }
-        if (generation == Generation.EIO3) {
-            dueNanos = loop.nanoTime() + silenceNanos();
-        }
+        heartbeat.heard();
         message.run();
     }
 
@@ -301,9 +286,7 @@ public final class Session {
         if (state != State.OPEN && state != State.UPGRADING) {
             return;
         }
-        if (generation == Generation.EIO3) {
-            dueNanos = loop.nanoTime() + silenceNanos();
-        }
+        heartbeat.heard();
         switch (packet.type()) {
             case MESSAGE -> {
                 if (packet.isBinary()) {
@@ -346,17 +329,16 @@ public final class Session {
 
     /** A WebSocket has been opened for this session. Only one may, and only from polling. */
     void probeOpened(WebSocketTransport candidate) {
-        if (state != State.OPEN || probe != null || !(transport instanceof PollingTransport)) {
+        if (state != State.OPEN || upgrade != null || !(transport instanceof PollingTransport)) {
             candidate.close(SessionEnd.TRANSPORT_CLOSE);
             return;
         }
-        probe = candidate;
-        upgradeTimer = loop.schedule(server.settings().upgradeTimeoutMillis(), () -> upgradeTimedOut(candidate));
+        upgrade = new Upgrade(candidate, loop, server.settings().upgradeTimeoutMillis(), () -> upgradeTimedOut(candidate));
     }
 
     /** The probe came: the client pauses polling when it has the answer, so a waiting poll is let go. */
     void probed(WebSocketTransport candidate) {
-        if (candidate != probe) {
+        if (!isProbe(candidate)) {
             return;
         }
         candidate.send(PreparedMessage.PROBE_PONG);
@@ -368,14 +350,12 @@ public final class Session {
 
     /** The client has stopped polling: what waits goes by WebSocket, in order, before anything new. */
     void upgrade(WebSocketTransport candidate) {
-        if (candidate != probe || state != State.UPGRADING) {
+        if (!isProbe(candidate) || state != State.UPGRADING) {
             candidate.close(SessionEnd.TRANSPORT_CLOSE);
             return;
         }
         PollingTransport polling = (PollingTransport) transport;
-        cancel(upgradeTimer);
-        cancel(noopTimer);
-        probe = null;
+        endUpgrade();
         transport = candidate;
         candidate.activate();
         become(State.OPEN);
@@ -388,11 +368,10 @@ public final class Session {
 
     /** The WebSocket was closed before the upgrade: polling goes on. */
     void probeEnded(WebSocketTransport candidate) {
-        if (candidate != probe) {
+        if (!isProbe(candidate)) {
             return;
         }
-        probe = null;
-        upgradeTimer.cancel();
+        endUpgrade();
         if (state == State.UPGRADING) {
             become(State.OPEN);
         }
@@ -408,6 +387,17 @@ public final class Session {
         LOG.log(Level.DEBUG, "upgrade not done in time sid={0} reason=upgrade-timeout allowed={1}", sid,
                 Long.toString(server.settings().upgradeTimeoutMillis()));
         candidate.close(SessionEnd.TRANSPORT_CLOSE);
+    }
+
+    private boolean isProbe(WebSocketTransport candidate) {
+        return upgrade != null && upgrade.probe() == candidate;
+    }
+
+    private WebSocketTransport endUpgrade() {
+        Upgrade ended = upgrade;
+        upgrade = null;
+        ended.end();
+        return ended.probe();
     }
 
     /** The bound of HTTP may be larger, for what else is served. Without content, as Node's answer is. */
@@ -426,79 +416,30 @@ public final class Session {
         exchange.respond(HttpResponse.error(429, "more than " + allowed + " in a second (" + setting + ")"));
     }
 
-    private void awaitPing() {
-        awaitingPong = false;
-        dueNanos = loop.nanoTime() + TimeUnit.MILLISECONDS.toNanos(server.settings().pingIntervalMillis());
-        heartbeat = loop.schedule(server.settings().pingIntervalMillis(), this::ping);
-    }
-
-    private void ping() {
-        awaitingPong = true;
-        // That this timer was late does not give the client more time, unless the loop was held up.
-        dueNanos = Math.max(dueNanos, loop.nanoTime() - HELD_UP_NANOS)
-                + TimeUnit.MILLISECONDS.toNanos(server.settings().pingTimeoutMillis());
-        heartbeat = loop.schedule(server.settings().pingTimeoutMillis(), () -> close(SessionEnd.PING_TIMEOUT));
+    /** Asks the client for a sign of life. */
+    void ping() {
         transport.send(PreparedMessage.PING);
         listener.onPing();
     }
 
     private void pong() {
-        if (awaitingPong) {
-            heartbeat.cancel();
-            awaitPing();
+        if (heartbeat.pong()) {
             listener.onPong();
         }
     }
 
-    /** One timer for protocol 3, set anew only when it runs out: packets only leave their time. */
-    private void awaitPacket(long nanos) {
-        heartbeat = loop.schedule(TimeUnit.NANOSECONDS.toMillis(nanos) + 1, () -> {
-            long left = dueNanos - loop.nanoTime();
-            if (left <= 0) {
-                close(SessionEnd.PING_TIMEOUT);
-            } else {
-                awaitPacket(left);
-            }
-        });
-    }
-
-    /**
-     * Ends a session whose time is over although the timer that says so has not run yet: who comes in between is too
-     * late. When much time has passed, the loop was held up, and what waited for it meanwhile came in time.
-     */
     private void closeIfOverdue() {
-        long late = loop.nanoTime() - dueNanos;
-        boolean owed = switch (generation) {
-            case EIO4 -> awaitingPong;
-            case EIO3 -> true;
-        };
-        if (owed && late >= 0 && late < 2 * HELD_UP_NANOS) {
+        if (heartbeat.isOverdue()) {
             close(SessionEnd.PING_TIMEOUT);
         }
     }
 
-    private long silenceNanos() {
-        EngineSettings settings = server.settings();
-        return TimeUnit.MILLISECONDS.toNanos(settings.pingIntervalMillis() + settings.pingTimeoutMillis());
-    }
-
-    private void forget() {
+    /** It is over, and told or not. */
+    void forget() {
         if (state != State.CLOSED) {
             become(State.CLOSED);
-            cancelTimers();
+            heartbeat.cancel();
             server.forget(this);
-        }
-    }
-
-    private void cancelTimers() {
-        cancel(heartbeat);
-        cancel(upgradeTimer);
-        cancel(noopTimer);
-    }
-
-    private static void cancel(Timer timer) {
-        if (timer != null) {
-            timer.cancel();
         }
     }
 

@@ -144,7 +144,22 @@ public final class EventLoop implements Executor {
      */
     public Timer schedule(long delayMillis, Runnable task) {
         assert inLoop();
-        return timers.schedule(task, nowNanos + TimeUnit.MILLISECONDS.toNanos(delayMillis));
+        return timers.schedule(task, deadlineAfter(delayMillis));
+    }
+
+    /**
+     * Runs a timer once, later, in place of when it was to run; as the other.
+     *
+     * @param timer not in use on another loop
+     */
+    public void schedule(long delayMillis, Timer timer) {
+        assert inLoop();
+        timer.cancel();
+        timers.schedule(timer, deadlineAfter(delayMillis));
+    }
+
+    private long deadlineAfter(long delayMillis) {
+        return nowNanos + TimeUnit.MILLISECONDS.toNanos(delayMillis);
     }
 
     /** The time at which this turn began, on the clock of {@link System#nanoTime}; compare by difference. */
@@ -431,7 +446,7 @@ public final class EventLoop implements Executor {
     private void runTimers() {
         for (Timer timer = timers.poll(nowNanos); timer != null; timer = timers.poll(nowNanos)) {
             lag.timerRuns(timers.lateNanos(timer, nowNanos));
-            runSafely(timer.task);
+            runSafely(timer::run);
         }
     }
 

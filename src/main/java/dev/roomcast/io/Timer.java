@@ -1,28 +1,31 @@
 package dev.roomcast.io;
 
 /**
- * One task due at one time, as handed out by {@link EventLoop#schedule}. Confined to its loop's thread.
+ * Something that is due at one time: a task, as {@link EventLoop#schedule(long, Runnable)} hands it out, or what its owner
+ * sets again and again, for which it needs neither a task nor another timer. Confined to its loop's thread.
  */
-public final class Timer {
-    final Runnable task;
+public abstract class Timer {
     long deadlineTick;
     Timer previous;
     Timer next;
-    private final TimerWheel wheel;
+    /** Null before it is scheduled. */
+    TimerWheel wheel;
 
-    Timer(TimerWheel wheel, Runnable task) {
-        this.wheel = wheel;
-        this.task = task;
+    /** One that is not scheduled; see {@link EventLoop#schedule(long, Timer)}. */
+    protected Timer() {
     }
 
-    /** Forgets the task; does nothing when it has run or was cancelled before. */
+    /** What is due; on the loop's thread. It is no longer scheduled, and may be again. */
+    protected abstract void run();
+
+    /** Has it not run; does nothing when it has, or was cancelled before. */
     public void cancel() {
         if (isScheduled()) {
             wheel.remove(this);
         }
     }
 
-    /** Whether the task is still to run. */
+    /** Whether it is still to run. */
     public boolean isScheduled() {
         return next != null;
     }

@@ -18,6 +18,19 @@ final class TimerWheel {
     private static final int SLOTS = 1 << LEVEL_BITS;
     private static final int LEVELS = 4;
 
+    private static final class TaskTimer extends Timer {
+        private final Runnable task;
+
+        private TaskTimer(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        protected void run() {
+            task.run();
+        }
+    }
+
     private final long startNanos;
     private final Timer[][] slots = new Timer[LEVELS][SLOTS];
     private final Timer due = emptyRing();
@@ -35,17 +48,24 @@ final class TimerWheel {
         }
     }
 
+    /** Adds a task; as {@link #schedule(Timer, long)}. */
+    Timer schedule(Runnable task, long deadlineNanos) {
+        Timer timer = new TaskTimer(task);
+        schedule(timer, deadlineNanos);
+        return timer;
+    }
+
     /**
-     * Adds a task.
+     * Adds a timer.
      *
+     * @param timer one that is not scheduled
      * @param deadlineNanos on the clock of {@code startNanos}; one that has passed is due at the next tick
      */
-    Timer schedule(Runnable task, long deadlineNanos) {
-        Timer timer = new Timer(this, task);
+    void schedule(Timer timer, long deadlineNanos) {
+        timer.wheel = this;
         timer.deadlineTick = Math.max(currentTick + 1, tickAtOrAfter(deadlineNanos));
         place(timer);
         size++;
-        return timer;
     }
 
     void remove(Timer timer) {
@@ -156,7 +176,7 @@ final class TimerWheel {
     }
 
     private static Timer emptyRing() {
-        Timer head = new Timer(null, null);
+        Timer head = new TaskTimer(() -> { });
         head.previous = head;
         head.next = head;
         return head;

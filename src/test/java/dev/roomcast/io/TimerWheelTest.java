@@ -264,7 +264,7 @@ class TimerWheelTest {
     private void runUntil(long nanosFromStart) {
         long now = START + nanosFromStart;
         for (Timer timer = wheel.poll(now); timer != null; timer = wheel.poll(now)) {
-            timer.task.run();
+            timer.run();
         }
     }
 }
