@@ -7,8 +7,10 @@ import dev.roomcast.io.EventLoop;
 import dev.roomcast.io.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +27,11 @@ final class EngineClient implements Client, Session.Listener {
     /** A client may connect to at most, so that one session cannot make dynamic namespaces without end. */
     private static final int MAX_NAMESPACES = 1_000;
 
-    private static final Socket[] NONE = {};
-
     private final SocketIoServer server;
     private final Session session;
     private final ClientRequest request;
-    /** Hardly ever more than one; a new array with every change. */
-    private Socket[] sockets = NONE;
+    /** The latest, which leads to those before it; hardly ever is there more than one. */
+    private Socket latest;
     /** Null before a client's first message. */
     private PacketParser parser;
     private Timer connectTimer;
@@ -70,8 +70,8 @@ final class EngineClient implements Client, Session.Listener {
 
     @Override
     public void connecting(Socket socket) {
-        sockets = Arrays.copyOf(sockets, sockets.length + 1);
-        sockets[sockets.length - 1] = socket;
+        socket.nextOfClient = latest;
+        latest = socket;
     }
 
     @Override
@@ -128,7 +128,7 @@ final class EngineClient implements Client, Session.Listener {
 
     @Override
     public void close() {
-        List.of(sockets).forEach(Socket::disconnect);
+        sockets().forEach(Socket::disconnect);
         session.close(SessionEnd.FORCED_CLOSE);
     }
 
@@ -197,11 +197,9 @@ final class EngineClient implements Client, Session.Listener {
         if (parser != null) {
             parser.drop();
         }
-        Socket[] ending = sockets;
-        sockets = NONE;
-        for (Socket socket : ending) {
-            socket.end(end.toString());
-        }
+        Collection<Socket> ending = sockets();
+        latest = null;
+        ending.forEach(socket -> socket.end(end.toString()));
     }
 
     /** What a message has completed; null while a packet is incomplete, which it may be for a limited time only. */
@@ -246,7 +244,7 @@ final class EngineClient implements Client, Session.Listener {
             }
             throw new PacketException("namespace connected twice");
         }
-        if (sockets.length >= MAX_NAMESPACES) {
+        if (sockets().size() >= MAX_NAMESPACES) {
             refuse(name, TOO_MANY_NAMESPACES, null);
         } else if (!server.connect(this, name, packet.data())) {
             refuse(name, INVALID_NAMESPACE, null);
@@ -278,7 +276,7 @@ final class EngineClient implements Client, Session.Listener {
     }
 
     private void forEachRecoverable(Consumer<MissedEvents> step) {
-        for (Socket socket : sockets) {
+        for (Socket socket = latest; socket != null; socket = socket.nextOfClient) {
             if (socket.recoverable() != null) {
                 step.accept(socket.recoverable().missed());
             }
@@ -295,7 +293,24 @@ final class EngineClient implements Client, Session.Listener {
     }
 
     private void forget(Socket socket) {
-        sockets = Arrays.stream(sockets).filter(other -> other != socket).toArray(Socket[]::new);
+        if (latest == socket) {
+            latest = socket.nextOfClient;
+        }
+        for (Socket each = latest; each != null; each = each.nextOfClient) {
+            if (each.nextOfClient == socket) {
+                each.nextOfClient = socket.nextOfClient;
+            }
+        }
+        socket.nextOfClient = null;
+    }
+
+    /** A copy, in the order of connecting: what is done to one may end others. */
+    private Collection<Socket> sockets() {
+        Deque<Socket> sockets = new ArrayDeque<>();
+        for (Socket socket = latest; socket != null; socket = socket.nextOfClient) {
+            sockets.addFirst(socket);
+        }
+        return sockets;
     }
 
     private Socket connectedIn(String namespace) throws PacketException {
@@ -307,7 +322,7 @@ final class EngineClient implements Client, Session.Listener {
     }
 
     private Socket socketIn(String namespace) {
-        for (Socket socket : sockets) {
+        for (Socket socket = latest; socket != null; socket = socket.nextOfClient) {
             if (socket.namespace().name().equals(namespace)) {
                 return socket;
             }

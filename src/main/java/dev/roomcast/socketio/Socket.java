@@ -42,6 +42,8 @@ public final class Socket extends SocketEvents implements Member {
     private final Client client;
     private final JsonMap auth;
     private final Memberships memberships = new Memberships();
+    /** The next in the list of its client, which alone touches this, on its loop. */
+    Socket nextOfClient;
     /** Null until somebody keeps something here. */
     private volatile Map<String, Object> data;
     private volatile State state = State.CONNECTING;
