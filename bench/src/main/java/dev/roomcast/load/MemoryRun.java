@@ -177,7 +177,7 @@ final class MemoryRun {
             arguments.addAll(List.of("--tls-keystore", certificate.keystore().toString(), "--tls-keystore-password",
                     OwnCertificate.PASSWORD));
         }
-        return Peers.roomcastWithAdminPort("memory " + kind, kind.dialect(), arguments);
+        return Peers.roomcastForMemory("memory " + kind, kind.dialect(), arguments);
     }
 
     private Footprint footprint(IdleKind kind, List<Outcome> own) {
@@ -199,7 +199,7 @@ final class MemoryRun {
                 + Math.min(SAMPLED_WINDOWS, scale.all) + " windows must still get a message after that"
                 + (scale == Scale.QUICK ? ". Quick: RSS is that of compilers, which are still at work" : ""));
         facts.put("server", Peers.roomcast().description() + ", `" + String.join(" ", SETTINGS)
-                + "`, triggers at an `--admin-port`");
+                + "`, triggers at an `--admin-port`; and `-XX:MarkSweepDeadRatio=0`, so that a collection leaves no garbage");
         return facts;
     }
 
