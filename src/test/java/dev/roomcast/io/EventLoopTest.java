@@ -150,6 +150,35 @@ class EventLoopTest {
     }
 
     @Test
+    void setsATimerAnewInPlaceOfWhenItWasToRun() {
+        List<String> ran = new ArrayList<>();
+        Timer timer = new Timer() {
+            @Override
+            protected void run() {
+                ran.add("beat " + isScheduled());
+                if (ran.size() == 1) {
+                    loop.schedule(300, this);
+                }
+            }
+        };
+        Eventually.runOnLoop(loop, () -> {
+            loop.schedule(100, timer);
+            loop.schedule(500, timer);
+        });
+
+        clock.advance(loops, 499);
+        List<String> before = List.copyOf(ran);
+        clock.advance(loops, 21);
+        List<String> once = List.copyOf(ran);
+        clock.advance(loops, 1_000);
+
+        assertThat(before).isEmpty();
+        assertThat(once).containsExactly("beat false");
+        assertThat(ran).containsExactly("beat false", "beat false");
+        assertThat(Eventually.onLoop(loop, loop::timerCount)).isZero();
+    }
+
+    @Test
     void sleepsUntilATimerByTheSystemsClock() throws IOException {
         try (EventLoopGroup real = EventLoopGroup.start(1)) {
             EventLoop realLoop = real.loops().get(0);
