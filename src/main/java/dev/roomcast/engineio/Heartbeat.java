@@ -16,7 +16,6 @@ final class Heartbeat extends Timer {
     /** When the next step is due: a ping, its answer, or in protocol 3 a packet. */
     private long dueNanos;
     private boolean awaitingPong;
-    private boolean ending;
 
     Heartbeat(Session session) {
         this.session = session;
@@ -68,13 +67,12 @@ final class Heartbeat extends Timer {
 
     /** The session is closing, and waits for so long at most until the client is told. */
     void awaitEnd() {
-        ending = true;
         session.loop().schedule(settings().closeTimeoutMillis(), this);
     }
 
     @Override
     protected void run() {
-        if (ending) {
+        if (session.isClosing()) {
             session.forget();
         } else if (session.generation() == Generation.EIO4 && !awaitingPong) {
             awaitPong();

@@ -130,8 +130,7 @@ public final class Session {
         become(State.CLOSING);
         heartbeat.cancel();
         if (upgrade != null) {
-            WebSocketTransport probe = endUpgrade();
-            probe.close(end);
+            endUpgrade().close(end);
         }
         boolean told = transport.close(end);
         LOG.log(Level.DEBUG, "closed session sid={0} reason={1}", sid, end);
@@ -145,6 +144,11 @@ public final class Session {
         if (!wasOpening) {
             listener.onClosed(end);
         }
+    }
+
+    /** Whether it has ended, but for the client's being told. */
+    boolean isClosing() {
+        return state == State.CLOSING;
     }
 
     /** Whether {@link #begin} was called; from any thread. */
@@ -393,6 +397,7 @@ public final class Session {
         return upgrade != null && upgrade.probe() == candidate;
     }
 
+    /** Answers what was tried. */
     private WebSocketTransport endUpgrade() {
         Upgrade ended = upgrade;
         upgrade = null;

@@ -158,10 +158,6 @@ public final class EventLoop implements Executor {
         timers.schedule(timer, deadlineAfter(delayMillis));
     }
 
-    private long deadlineAfter(long delayMillis) {
-        return nowNanos + TimeUnit.MILLISECONDS.toNanos(delayMillis);
-    }
-
     /** The time at which this turn began, on the clock of {@link System#nanoTime}; compare by difference. */
     public long nanoTime() {
         return nowNanos;
@@ -435,6 +431,10 @@ public final class EventLoop implements Executor {
         } else {
             runSafely((Runnable) key.attachment());
         }
+    }
+
+    private long deadlineAfter(long delayMillis) {
+        return nowNanos + TimeUnit.MILLISECONDS.toNanos(delayMillis);
     }
 
     private void runTasks() {

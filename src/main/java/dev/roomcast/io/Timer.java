@@ -18,7 +18,7 @@ public abstract class Timer {
     /** What is due; on the loop's thread. It is no longer scheduled, and may be again. */
     protected abstract void run();
 
-    /** Has it not run; does nothing when it has, or was cancelled before. */
+    /** Keeps it from running; does nothing when it has run, or was cancelled before. */
     public void cancel() {
         if (isScheduled()) {
             wheel.remove(this);

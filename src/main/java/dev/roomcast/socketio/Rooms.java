@@ -65,12 +65,13 @@ public final class Rooms {
 
         private Membership add(Member member) {
             Membership added = new Membership(this, member);
+            Membership last = first == null ? added : first.previousHere;
             if (first == null) {
                 first = added;
             }
+            added.previousHere = last;
             added.nextHere = first;
-            added.previousHere = size == 0 ? added : first.previousHere;
-            added.previousHere.nextHere = added;
+            last.nextHere = added;
             first.previousHere = added;
             size++;
             return added;
@@ -415,10 +416,8 @@ public final class Rooms {
             shard.slices.give(name, room.membersAnd(single), packet, done);
             return;
         }
-        Membership each = size == 0 ? null : room.first;
-        for (int left = size; left > 0; left--) {
-            each.member.deliver(packet);
-            each = each.nextHere;
+        if (size > 0) {
+            room.forEach(member -> member.deliver(packet));
         }
         if (single != null) {
             single.deliver(packet);

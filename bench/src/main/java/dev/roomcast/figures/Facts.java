@@ -38,6 +38,11 @@ public final class Facts {
                 + facts.get("java") + ", `" + facts.get("command") + "`";
     }
 
+    /** In a list: the sentence, the method, and the server. */
+    static String listWithServer(Map<?, ?> facts) {
+        return "- " + text(facts) + "\n- " + facts.get("method") + ".\n- **Server**: " + facts.get("server") + ".\n";
+    }
+
     /** In a list: the sentence, the method, and each of the programs that one of the facts names. */
     static String list(Map<?, ?> facts, String programs) {
         StringBuilder list = new StringBuilder("- " + text(facts) + "\n- " + facts.get("method") + "\n");

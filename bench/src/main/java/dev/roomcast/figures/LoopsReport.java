@@ -26,8 +26,7 @@ public record LoopsReport(Map<?, ?> facts, List<LoopsLine> lines) {
 
     /** When, where, how and with which server, as a list. */
     public String description() {
-        return "- " + Facts.text(facts) + "\n- " + facts.get("method") + ".\n- **Server**: " + facts.get("server")
-                + ".\n";
+        return Facts.listWithServer(facts);
     }
 
     /** All figures: two rows for each work, and the ratios in the second. */

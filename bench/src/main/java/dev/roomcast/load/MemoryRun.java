@@ -199,7 +199,8 @@ final class MemoryRun {
                 + Math.min(SAMPLED_WINDOWS, scale.all) + " windows must still get a message after that"
                 + (scale == Scale.QUICK ? ". Quick: RSS is that of compilers, which are still at work" : ""));
         facts.put("server", Peers.roomcast().description() + ", `" + String.join(" ", SETTINGS)
-                + "`, triggers at an `--admin-port`; and `-XX:MarkSweepDeadRatio=0`, so that a collection leaves no garbage");
+                + "`, triggers at an `--admin-port`; and `" + Peers.NO_GARBAGE
+                + "`, so that a collection leaves no garbage");
         return facts;
     }
 

@@ -19,6 +19,8 @@ final class Peers {
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     /** The same for all servers on the JVM. */
     private static final List<String> JVM = List.of(JAVA, "-XX:+UseSerialGC", "-Xmn12m", "-Xmx256m");
+    /** A full collection leaves none; else it may leave as much as a twentieth of the heap, and that would count as live. */
+    static final String NO_GARBAGE = "-XX:MarkSweepDeadRatio=0";
     private static final String ROOMCAST_JAR = "target/roomcast.jar";
 
     private Peers() {
@@ -61,11 +63,11 @@ final class Peers {
     }
 
     /**
-     * One loop, more settings, and with triggers and metrics on a port of their own, where there is no TLS. Else a full
-     * collection may leave a twentieth of the heap's garbage where it is, and that would count as live.
+     * One loop, {@link #NO_GARBAGE}, more settings, and with triggers and metrics on a port of their own, where there is no
+     * TLS.
      */
     static Peer roomcastForMemory(String name, Dialect dialect, List<String> settings) {
-        List<String> command = new ArrayList<>(java("-XX:MarkSweepDeadRatio=0", "-jar", ROOMCAST_JAR, "--port", "{port}",
+        List<String> command = new ArrayList<>(java(NO_GARBAGE, "-jar", ROOMCAST_JAR, "--port", "{port}",
                 "--loops", "1", "--admin-port", "{triggerPort}"));
         command.addAll(settings);
         return new Peer(name, roomcast().description(), dialect, false, Set.of(Work.Kind.CHURN, Work.Kind.IDLE),
